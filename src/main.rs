@@ -1,0 +1,2 @@
+//! Parses, dispatches, maps results to exit codes; nothing else.
+fn main() {}
