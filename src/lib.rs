@@ -2,5 +2,7 @@
 #![cfg_attr(test, allow(clippy::float_cmp, clippy::too_many_lines, clippy::allow_attributes))]
 
 pub mod kernel;
+pub mod ledger;
 pub mod spec;
 pub mod stats;
+pub mod vessel;
