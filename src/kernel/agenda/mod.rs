@@ -223,6 +223,19 @@ impl<E: Copy> Agenda<E> {
         true
     }
 
+    /// The instant of the next event that will fire, if any is pending.
+    #[inline]
+    pub fn next_due(&mut self) -> Option<Time> {
+        let slots = &self.slots;
+        let stale = &mut self.stale;
+        let key = self.queue.first(self.now, |ticket| {
+            let live = is_live(slots, ticket);
+            *stale -= usize::from(!live);
+            live
+        })?;
+        Some(queue::parts(key).0)
+    }
+
     /// Moves the clock to the next event due at or before `until` and hands it out; none when
     /// there is none, and then the clock stays.
     ///
