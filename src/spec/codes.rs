@@ -3,9 +3,11 @@
 //! One table per subject in `codes/`; a code is added by adding its row there. `E` is a mistake
 //! (nothing is flown), `W` a finding (a lint: the mission flies, the author should look).
 
+mod meaning;
 mod model;
 mod reading;
 
+pub use meaning::*;
 pub use model::*;
 pub use reading::*;
 
@@ -42,7 +44,7 @@ impl Ord for Code {
 
 /// Every code, in the order of the tables.
 pub fn all() -> impl Iterator<Item = Code> {
-    READING.iter().chain(MODEL).copied()
+    READING.iter().chain(MODEL).chain(MEANING).copied()
 }
 
 /// The code with this id, in upper or lower case.

@@ -1,0 +1,3 @@
+//! Campaigns: many replications, and the estimates drawn from them.
+
+pub mod summary;

@@ -1,0 +1,450 @@
+//! Containers: the replicas of services (cards B1 and B4).
+//!
+//! `Idle → Starting → Running → Terminating → BackOff → Starting …`, or `Dead`. A container serves
+//! while its process runs, answers, is ready, and its node is up.
+
+use crate::kernel::agenda::Ticket;
+use crate::kernel::streams::StreamId;
+use crate::kernel::time::{Span, Time};
+use crate::vessel::event::Event;
+use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::failure::Effect;
+use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
+use crate::vessel::probe::{ProbesPlan, Verdict};
+use crate::vessel::supervisor::RestartPlan;
+use crate::vessel::world::World;
+use crate::vessel::{probe, resources};
+
+/// A replica as planned.
+#[derive(Clone, Debug)]
+pub struct ContainerPlan {
+    /// Its component.
+    pub component: ComponentId,
+    /// Number of its service among the services.
+    pub service: u32,
+    /// The node that it is placed on.
+    pub node: u32,
+    /// Time from the process's launch until it answers.
+    pub start: Draw,
+    /// Probability that a start fails.
+    pub start_failure: f64,
+    /// Luck of its starts.
+    pub luck: StreamId,
+    /// Bits of the image to pull before the first start; none if it is there already.
+    pub pull: Option<f64>,
+    /// Time of an orderly stop.
+    pub stop: Draw,
+    /// Time after which a stop is forced.
+    pub grace: Span,
+    /// Its probes.
+    pub probes: ProbesPlan,
+    /// How it is restarted.
+    pub restart: RestartPlan,
+    /// Cores that it asks for.
+    pub cpu: f64,
+    /// Bytes of memory that it asks for.
+    pub memory: u64,
+    /// Bytes at which it is killed.
+    pub memory_cap: Option<u64>,
+    /// Bytes that it uses from its start.
+    pub uses: f64,
+    /// Bytes per second by which its use grows from its start.
+    pub leak: f64,
+    /// Row that a leak's end is charged to.
+    pub leak_row: Option<RowId>,
+    /// Who is killed first when memory runs out: the lowest.
+    pub priority: u32,
+    /// True if it is a cold spare and not started at the beginning.
+    pub shelved: bool,
+}
+
+/// Why a process is gone: the argument of [`FactKind::ContainerExited`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Exit {
+    /// It crashed.
+    Crashed = 0,
+    /// Its start failed.
+    StartFailed = 1,
+    /// It was killed (by its supervisor, after a probe gave it up or on an order).
+    Killed = 2,
+    /// It was killed for its memory.
+    OutOfMemory = 3,
+    /// Its node stopped.
+    NodeStopped = 4,
+    /// It was taken out of service as a spare.
+    Shelved = 5,
+}
+
+/// Names of the exits, by number.
+pub const EXIT_NAMES: [&str; 6] =
+    ["crashed", "start failed", "killed", "out of memory", "node stopped", "shelved"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    Idle,
+    Starting,
+    Running,
+    Terminating,
+    BackOff,
+    Dead,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Container {
+    condition: Condition,
+    hangs: u16,
+    serves: bool,
+    shelved: bool,
+    pulled: bool,
+    launched: Time,
+    answers: Time,
+    root: RowId,
+    stage: Stage,
+    step: Ticket,
+}
+
+const FRESH: Container = Container {
+    condition: Condition::Idle,
+    hangs: 0,
+    serves: false,
+    shelved: false,
+    pulled: true,
+    launched: Time::ZERO,
+    answers: Time::ZERO,
+    root: NO_CAUSE,
+    stage: Stage::Act,
+    step: Ticket::NONE,
+};
+
+/// All containers in flight.
+#[derive(Clone, Debug)]
+pub struct State {
+    containers: Vec<Container>,
+}
+
+impl State {
+    /// All containers of this plan, not yet begun.
+    #[must_use]
+    pub fn new(plan: &Plan) -> State {
+        State { containers: vec![FRESH; plan.containers.len()] }
+    }
+
+    /// True if it serves.
+    #[inline]
+    #[must_use]
+    pub fn serves(&self, c: u32) -> bool {
+        self.containers[c as usize].serves
+    }
+
+    /// True if its process runs and has answered.
+    #[must_use]
+    pub fn runs(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Running
+    }
+
+    /// True if its process exists.
+    #[must_use]
+    pub fn exists(&self, c: u32) -> bool {
+        use Condition::{Running, Starting, Terminating};
+        matches!(self.containers[c as usize].condition, Starting | Running | Terminating)
+    }
+
+    /// True if it hangs.
+    #[must_use]
+    pub fn hangs(&self, c: u32) -> bool {
+        self.containers[c as usize].hangs > 0
+    }
+
+    /// When its process was launched, and when it answers or did.
+    #[must_use]
+    pub fn launch(&self, c: u32) -> (Time, Time) {
+        let container = &self.containers[c as usize];
+        (container.launched, container.answers)
+    }
+
+    /// What its downtime is charged to.
+    #[must_use]
+    pub fn root(&self, c: u32) -> RowId {
+        self.containers[c as usize].root
+    }
+
+    /// True if a cold spare could be started.
+    #[must_use]
+    pub fn startable(&self, w: &World, p: &Plan, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Idle
+            && w.node.up(p.containers[c as usize].node)
+    }
+
+    pub(super) fn set_condition(&mut self, c: u32, condition: Condition) {
+        self.containers[c as usize].condition = condition;
+    }
+}
+
+/// All that should run runs and is ready, at the beginning of a flight; nodes have begun before.
+pub(super) fn begin(w: &mut World, p: &Plan) {
+    for (c, spec) in p.containers.iter().enumerate() {
+        let runs = !spec.shelved && w.node.up(spec.node);
+        let container = &mut w.container.containers[c];
+        *container = FRESH;
+        container.shelved = spec.shelved;
+        container.pulled = runs || spec.pull.is_none();
+        if runs {
+            container.condition = Condition::Running;
+            container.serves = true;
+        }
+    }
+}
+
+/// What containers listen to.
+pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
+    match (p.kind(fact.component()), fact.kind()) {
+        (Kind::Container(c), FactKind::FaultStruck) => struck(w, p, c, fact.root()),
+        (Kind::Container(c), FactKind::FaultCleared) => cleared(w, p, c, fact.root()),
+        (Kind::Container(c), FactKind::ProbeVerdict) => update(w, p, c, NO_CAUSE, Stage::Resync),
+        (Kind::Container(c), FactKind::StageEntered) => {
+            let container = &mut w.container.containers[c as usize];
+            if container.root == fact.root() {
+                container.stage = fact.stage();
+            }
+        }
+        (Kind::Node(n), FactKind::Down) => {
+            for &c in &p.nodes[n as usize].containers {
+                update(w, p, c, fact.root(), fact.stage());
+            }
+        }
+        (Kind::Node(n), FactKind::Up) => {
+            for &c in &p.nodes[n as usize].containers {
+                update(w, p, c, NO_CAUSE, Stage::Act);
+            }
+        }
+        (Kind::Node(n), FactKind::NodeStopped) => {
+            for &c in &p.nodes[n as usize].containers {
+                exit(w, p, c, Exit::NodeStopped, fact.root());
+            }
+        }
+        (Kind::Node(n), FactKind::StageEntered | FactKind::ChargeMoved) => relay(w, p, n, fact),
+        _ => {}
+    }
+}
+
+/// Orders to containers.
+pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
+    let Kind::Container(c) = p.kind(order.component()) else { return };
+    let container = &mut w.container.containers[c as usize];
+    match order.kind() {
+        FactKind::StartContainer => start(w, p, c),
+        FactKind::KillContainer => terminate(w, p, c),
+        FactKind::PowerOn => {
+            container.shelved = false;
+            container.root = order.root();
+            w.emit(FactKind::ChargeMoved, order.component(), Stage::Act as u32, order.root());
+            start(w, p, c);
+        }
+        FactKind::PowerOff => {
+            container.shelved = true;
+            exit(w, p, c, Exit::Shelved, NO_CAUSE);
+        }
+        _ => {}
+    }
+}
+
+fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    let exists = w.container.exists(c);
+    match p.rows[row as usize].effect {
+        Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
+        Effect::Hang if exists => {
+            w.container.containers[c as usize].hangs += 1;
+            if w.container.containers[c as usize].condition == Condition::Starting {
+                let mut step =
+                    std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
+                w.cancel(&mut step);
+                w.container.containers[c as usize].answers = Time::NEVER;
+            }
+            probe::hung(w, p, c);
+            let stage = w.failure.stage(row);
+            update(w, p, c, row, stage);
+        }
+        Effect::Leak(_) if exists => {}
+        // Nothing runs that it could strike.
+        _ => super::failure::clear(w, p, row),
+    }
+}
+
+fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    if p.rows[row as usize].effect != Effect::Hang || w.container.containers[c as usize].hangs == 0 {
+        return;
+    }
+    w.container.containers[c as usize].hangs -= 1;
+    if w.container.containers[c as usize].hangs > 0 {
+        return;
+    }
+    if w.container.containers[c as usize].condition == Condition::Starting {
+        // A start that hung answers now.
+        w.container.containers[c as usize].answers = w.now;
+        w.container.containers[c as usize].step = w.after(Span(0), Event::StartOver(c));
+    }
+    probe::hang_ended(w, p, c);
+    update(w, p, c, NO_CAUSE, Stage::Resync);
+}
+
+/// Begins a start, if the container is to run and its node is up.
+fn start(w: &mut World, p: &Plan, c: u32) {
+    let spec = &p.containers[c as usize];
+    let container = &w.container.containers[c as usize];
+    let waits = matches!(container.condition, Condition::Idle | Condition::BackOff);
+    if container.shelved || !waits || !w.node.up(spec.node) {
+        return;
+    }
+    let pull = match (container.pulled, spec.pull, p.nodes[spec.node as usize].pull_rate) {
+        (false, Some(bits), Some(rate)) => Span::from_secs_f64(bits / rate),
+        _ => Span(0),
+    };
+    let slow = resources::slowdown(w, p, spec.node, c);
+    let drawn = w.draw(&spec.start);
+    let span = if slow > 1.0 { Span::from_nanos_f64(drawn.as_nanos_f64() * slow) } else { drawn };
+    let launched = w.now + pull;
+    let answers = launched + span;
+    let step = w.at(answers, Event::StartOver(c));
+    let container = &mut w.container.containers[c as usize];
+    container.condition = Condition::Starting;
+    container.pulled = true;
+    container.launched = launched;
+    container.answers = answers;
+    container.step = step;
+    let root = container.root;
+    w.emit(FactKind::ContainerStarting, spec.component, 0, root);
+    enter(w, p, c, Stage::Act);
+    probe::starting(w, p, c);
+}
+
+/// A start's time is over: the process answers, or has failed.
+pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
+    let spec = &p.containers[c as usize];
+    w.container.containers[c as usize].step = Ticket::NONE;
+    let root = w.container.containers[c as usize].root;
+    if spec.start_failure > 0.0 && w.chance(spec.start_failure, spec.luck) {
+        exit(w, p, c, Exit::StartFailed, root);
+        return;
+    }
+    let now = w.now;
+    let container = &mut w.container.containers[c as usize];
+    container.condition = Condition::Running;
+    container.answers = now;
+    w.emit(FactKind::ContainerStarted, spec.component, 0, root);
+}
+
+/// Tells a container to stop: one that hangs is killed after its grace period.
+pub(super) fn terminate(w: &mut World, p: &Plan, c: u32) {
+    if !matches!(
+        w.container.containers[c as usize].condition,
+        Condition::Starting | Condition::Running
+    ) {
+        return;
+    }
+    let spec = &p.containers[c as usize];
+    let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
+    let root = w.container.root(c);
+    let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
+    w.cancel(&mut step);
+    w.container.containers[c as usize].condition = Condition::Terminating;
+    w.emit(FactKind::ContainerTerminating, spec.component, 0, root);
+    update(w, p, c, root, Stage::Act);
+    enter(w, p, c, Stage::Act);
+    w.container.containers[c as usize].step = w.after(span, Event::StopOver(c));
+}
+
+/// A grace period or orderly stop is over.
+pub(super) fn stop_over(w: &mut World, p: &Plan, c: u32) {
+    w.container.containers[c as usize].step = Ticket::NONE;
+    let root = w.container.root(c);
+    exit(w, p, c, Exit::Killed, root);
+}
+
+/// The process is gone.
+pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
+    let container = &mut w.container.containers[c as usize];
+    let before = container.condition;
+    if before == Condition::Dead || before == Condition::Idle && why != Exit::Shelved {
+        return;
+    }
+    let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
+    container.condition = Condition::Idle;
+    container.hangs = 0;
+    w.cancel(&mut step);
+    let component = p.containers[c as usize].component;
+    let stage = if why == Exit::NodeStopped {
+        w.node.stage(p.containers[c as usize].node)
+    } else {
+        Stage::Decide
+    };
+    if w.container.serves(c) {
+        update(w, p, c, root, stage);
+    } else if w.container.root(c) != root {
+        w.container.containers[c as usize].root = root;
+        w.container.containers[c as usize].stage = stage;
+        w.emit(FactKind::ChargeMoved, component, stage as u32, root);
+    }
+    w.emit(FactKind::ContainerExited, component, why as u32, root);
+}
+
+/// Enters a stage of the container's own recovery.
+pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
+    let container = &w.container.containers[c as usize];
+    if !container.serves && container.stage != stage {
+        let root = container.root;
+        w.container.containers[c as usize].stage = stage;
+        w.enter(p.containers[c as usize].component, stage, root);
+    }
+}
+
+/// Finds out if the container serves now, and says so where that has changed.
+fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
+    let spec = &p.containers[c as usize];
+    let up = w.node.up(spec.node) && w.probe.ready(c);
+    let container = &mut w.container.containers[c as usize];
+    let serves = up && container.condition == Condition::Running && container.hangs == 0;
+    if serves == container.serves {
+        return;
+    }
+    container.serves = serves;
+    if serves {
+        let root = std::mem::replace(&mut container.root, NO_CAUSE);
+        w.emit(FactKind::Up, spec.component, 0, root);
+    } else {
+        container.root = root;
+        container.stage = stage;
+        w.emit(FactKind::Down, spec.component, stage as u32, root);
+    }
+}
+
+/// While a container waits for its node, the node's recovery is its own.
+fn relay(w: &mut World, p: &Plan, n: u32, fact: Fact) {
+    if w.node.up(n) {
+        return;
+    }
+    for &c in &p.nodes[n as usize].containers {
+        let container = &mut w.container.containers[c as usize];
+        if container.serves || container.shelved || container.condition == Condition::Dead {
+            continue;
+        }
+        let component = p.containers[c as usize].component;
+        if fact.kind() == FactKind::ChargeMoved {
+            container.root = fact.root();
+            container.stage = fact.stage();
+            w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
+        } else if container.root == fact.root() {
+            enter(w, p, c, fact.stage());
+        }
+    }
+}
+
+/// Argument of [`FactKind::ProbeVerdict`] as text, for logs.
+#[must_use]
+pub fn verdict_name(argument: u32) -> &'static str {
+    match argument {
+        a if a == Verdict::Ready as u32 => "ready",
+        a if a == Verdict::Unready as u32 => "unready",
+        _ => "given up",
+    }
+}

@@ -1,0 +1,48 @@
+//! Everything that can be pending, nested per mechanism under one closed enum.
+
+use crate::vessel::plan::RowId;
+
+/// A pending event. The number names a row or a member of the mechanism's own list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A phase begins.
+    Phase(u32),
+    /// An injection's instant has come.
+    Inject(u32),
+    /// A failure mode's clock has run out.
+    Strike(RowId),
+    /// A recovery's stage (detect, decide, transit) is over.
+    StageOver(RowId),
+    /// An act of repair is over.
+    ActOver(RowId),
+    /// A fault ends by itself.
+    EndsItself(RowId),
+    /// A latch-up's limit has passed.
+    LatchupLimit(RowId),
+    /// A node's boot is over.
+    BootOver(u32),
+    /// A node's power cycle is over.
+    CycleOver(u32),
+    /// A group's take-over is over; the number is that of the membership.
+    TakeOver(u32),
+    /// A voting group removes a faulty member; the number is that of the membership.
+    Isolate(u32),
+    /// A container's process answers.
+    StartOver(u32),
+    /// A container's readiness is confirmed.
+    Ready(u32),
+    /// A probe gives a container up.
+    GivenUp(u32),
+    /// A readiness probe takes a container out of service.
+    Unready(u32),
+    /// A container's grace period (or its orderly stop) is over.
+    StopOver(u32),
+    /// A container's back-off is over.
+    BackOffOver(u32),
+    /// A container's memory reaches its cap.
+    CapReached(u32),
+    /// A node's memory is used up.
+    MemoryOut(u32),
+    /// A loss criterion's time is up.
+    Loss(u32),
+}

@@ -1,0 +1,113 @@
+//! One replication: the loop over events, facts and needs, and who may listen.
+
+use crate::kernel::limits::LimitReached;
+use crate::kernel::time::Time;
+use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::plan::{NO_CAUSE, Plan};
+use crate::vessel::{function, registry};
+use crate::vessel::world::World;
+
+/// Who hears all facts, in the order in which they happen. Listeners never change the vessel.
+pub trait Listener {
+    /// A flight begins.
+    fn begin(&mut self, plan: &Plan);
+    /// A fact has been handled by the mechanisms.
+    fn fact(&mut self, plan: &Plan, now: Time, fact: Fact);
+    /// The instant is settled: no fact waits. `world` may be looked at.
+    fn settled(&mut self, plan: &Plan, world: &World) {
+        let _ = (plan, world);
+    }
+}
+
+impl Listener for () {
+    fn begin(&mut self, _plan: &Plan) {}
+    fn fact(&mut self, _plan: &Plan, _now: Time, _fact: Fact) {}
+}
+
+impl<A: Listener, B: Listener> Listener for (A, B) {
+    fn begin(&mut self, plan: &Plan) {
+        self.0.begin(plan);
+        self.1.begin(plan);
+    }
+    #[inline]
+    fn fact(&mut self, plan: &Plan, now: Time, fact: Fact) {
+        self.0.fact(plan, now, fact);
+        self.1.fact(plan, now, fact);
+    }
+    #[inline]
+    fn settled(&mut self, plan: &Plan, world: &World) {
+        self.0.settled(plan, world);
+        self.1.settled(plan, world);
+    }
+}
+
+impl<L: Listener> Listener for &mut L {
+    fn begin(&mut self, plan: &Plan) {
+        (**self).begin(plan);
+    }
+    #[inline]
+    fn fact(&mut self, plan: &Plan, now: Time, fact: Fact) {
+        (**self).fact(plan, now, fact);
+    }
+    #[inline]
+    fn settled(&mut self, plan: &Plan, world: &World) {
+        (**self).settled(plan, world);
+    }
+}
+
+/// Flies replication number `replication` of a plan from its beginning to its end or loss.
+///
+/// `world` must have been made for this plan; its memory is reused.
+///
+/// # Errors
+/// [`LimitReached`] if the replication would fire more events (in all, at one instant, or pending)
+/// than the kernel's limits allow; the world is left where it was.
+pub fn fly<L: Listener>(
+    plan: &Plan,
+    world: &mut World,
+    replication: u64,
+    listener: &mut L,
+) -> Result<(), LimitReached> {
+    world.agenda.reset();
+    world.queue.clear();
+    world.streams.begin(replication, 0);
+    world.now = Time::ZERO;
+    world.over = false;
+    listener.begin(plan);
+    registry::begin(world, plan);
+    drain(plan, world, listener);
+    while let Some((now, event)) = world.agenda.pop(plan.end)? {
+        world.now = now;
+        registry::fire(world, plan, event);
+        drain(plan, world, listener);
+        if world.over {
+            return Ok(());
+        }
+    }
+    world.now = plan.end;
+    world.over = true;
+    world.emit(FactKind::MissionEnded, 0, 0, NO_CAUSE);
+    drain(plan, world, listener);
+    Ok(())
+}
+
+/// Handles facts first-in first-out until none is left; when the instant is over, judges needs.
+///
+/// Needs are judged when the *instant* is settled, not the event: while another event is due at
+/// this very instant, they wait.
+#[inline]
+fn drain<L: Listener>(plan: &Plan, world: &mut World, listener: &mut L) {
+    loop {
+        while let Some(fact) = world.queue.pop() {
+            registry::route(world, plan, fact);
+            if !fact.kind().is_order() {
+                listener.fact(plan, world.now, fact);
+            }
+        }
+        if !world.function.unsettled() || world.agenda.next_due() == Some(world.now) {
+            break;
+        }
+        function::settle(world);
+    }
+    listener.settled(plan, world);
+}

@@ -1,0 +1,30 @@
+//! The simulated vessel: one file a mechanism.
+//!
+//! [`build()`] makes an immutable [`plan::Plan`] of a specification; [`flight::fly`] flies it. A
+//! mechanism's state, events and reactions stand in its file; mechanisms speak through facts
+//! ([`fact::Fact`]) on one queue, which [`registry`] routes in a fixed order.
+
+pub mod build;
+pub mod container;
+pub mod crew;
+pub mod domain;
+pub mod event;
+pub mod fact;
+pub mod failure;
+pub mod flight;
+pub mod function;
+pub mod group;
+pub mod inject;
+//pub mod invariant;
+pub mod loss;
+pub mod node;
+pub mod phase;
+pub mod plan;
+pub mod probe;
+pub mod recovery;
+pub mod registry;
+pub mod resources;
+pub mod supervisor;
+pub mod world;
+
+pub use build::build;

@@ -1,0 +1,166 @@
+//! The immutable plan of a vessel: what `build` makes of a specification, shared by all threads.
+//!
+//! Everything is a flat vector, addressed by small integers. A *component* is anything with a name
+//! that can be down: domains, nodes, containers, groups. A *fault row* is one root cause that can
+//! strike: a failure mode of one component, a leak, a failed switch-over, an injection. A component
+//! has a place in the requirement tree of [`crate::vessel::function`] if something needs it.
+
+use crate::kernel::dist::Dist;
+use crate::kernel::streams::{StreamId, StreamKey};
+use crate::kernel::time::{Span, Time};
+use crate::vessel::container::ContainerPlan;
+use crate::vessel::crew::CrewPlan;
+use crate::vessel::domain::DomainPlan;
+use crate::vessel::failure::RowPlan;
+use crate::vessel::function::TreePlan;
+use crate::vessel::group::GroupPlan;
+use crate::vessel::inject::InjectionPlan;
+use crate::vessel::loss::LossPlan;
+use crate::vessel::node::NodePlan;
+use crate::vessel::phase::PhasePlan;
+
+/// Number of a component in [`Plan::components`].
+pub type ComponentId = u32;
+/// Number of a fault row in [`Plan::rows`]; [`NO_CAUSE`] where nothing failed.
+pub type RowId = u32;
+/// The cause of what is not a failure: a cold spare that is off, a container not yet started.
+pub const NO_CAUSE: RowId = u32::MAX;
+
+/// What kind of thing a component is, with its number among its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A fault domain.
+    Domain(u32),
+    /// A computer.
+    Node(u32),
+    /// One replica of a service.
+    Container(u32),
+    /// A redundancy group.
+    Group(u32),
+}
+
+/// A named thing that can be down.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// The name it has in the mission or model (`navigation/0` for the first replica).
+    pub name: String,
+    /// Stable hash of the name, for streams and fingerprints.
+    pub hash: u64,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// A duration to be drawn: its distribution and the stream its draws come from.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    /// How long it takes.
+    pub dist: Dist,
+    /// Where its luck comes from.
+    pub stream: StreamId,
+}
+
+impl Draw {
+    /// The duration if it is always the same, without touching a stream.
+    #[must_use]
+    pub fn fixed(&self) -> Option<Span> {
+        match self.dist {
+            Dist::Fixed(span) => Some(span),
+            Dist::Never => Some(Span::NEVER),
+            _ => None,
+        }
+    }
+
+    /// True if it always takes no time at all.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        matches!(self.dist, Dist::Fixed(Span(0)))
+    }
+}
+
+/// The whole vessel and its mission, ready to fly.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Name of the mission.
+    pub mission: String,
+    /// Name of the model.
+    pub model: String,
+    /// Seed that all streams are keyed with.
+    pub seed: u64,
+    /// Instant at which the mission ends.
+    pub end: Time,
+    /// True if any container is placed (routes skip what nobody needs).
+    pub hosts_containers: bool,
+    /// All components: domains, then nodes, containers, groups.
+    pub components: Vec<Component>,
+    /// Component number of the first node.
+    pub first_node: ComponentId,
+    /// Component number of the first container.
+    pub first_container: ComponentId,
+    /// Component number of the first group.
+    pub first_group: ComponentId,
+    /// Phases in the order in which they are flown; contiguous, the first at zero.
+    pub phases: Vec<PhasePlan>,
+    /// Names of the environments; multipliers stand per phase.
+    pub environments: Vec<String>,
+    /// Fault domains.
+    pub domains: Vec<DomainPlan>,
+    /// Computers.
+    pub nodes: Vec<NodePlan>,
+    /// Replicas of services.
+    pub containers: Vec<ContainerPlan>,
+    /// Redundancy groups.
+    pub groups: Vec<GroupPlan>,
+    /// Repair crews.
+    pub crews: Vec<CrewPlan>,
+    /// Root causes that can strike.
+    pub rows: Vec<RowPlan>,
+    /// Requirement trees of functions and services.
+    pub tree: TreePlan,
+    /// Criteria whose meeting ends the mission.
+    pub losses: Vec<LossPlan>,
+    /// Faults injected at given instants.
+    pub injections: Vec<InjectionPlan>,
+    /// Keys of all streams; `StreamId` indexes them.
+    pub streams: Vec<StreamKey>,
+}
+
+impl Plan {
+    /// Component number of node `n`.
+    #[must_use]
+    pub fn node_component(&self, n: u32) -> ComponentId {
+        self.first_node + n
+    }
+
+    /// Component number of container `c`.
+    #[must_use]
+    pub fn container_component(&self, c: u32) -> ComponentId {
+        self.first_container + c
+    }
+
+    /// Component number of group `g`.
+    #[must_use]
+    pub fn group_component(&self, g: u32) -> ComponentId {
+        self.first_group + g
+    }
+
+    /// Name of a component.
+    #[must_use]
+    pub fn name(&self, component: ComponentId) -> &str {
+        self.components.get(component as usize).map_or("-", |c| c.name.as_str())
+    }
+
+    /// Kind of a component.
+    #[must_use]
+    pub fn kind(&self, component: ComponentId) -> Kind {
+        self.components[component as usize].kind
+    }
+
+    /// Name of a root cause, `component/mode`; `-` for [`NO_CAUSE`].
+    #[must_use]
+    pub fn cause(&self, row: RowId) -> String {
+        match self.rows.get(row as usize) {
+            Some(plan) => format!("{}/{}", self.name(plan.component), plan.mode),
+            None => "-".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The recovery of a fault: detect, decide, transit, act (cards A1 and, as plain durations, K3).
+//!
+//! Stages that take no time leave no facts. Acts of repair wait for their crew in stage *act*.
+
+use crate::kernel::time::{Span, Time};
+use crate::vessel::event::Event;
+use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::failure::{self, Detect, Effect, Repair};
+use crate::vessel::plan::{Kind, Plan, RowId};
+use crate::vessel::world::World;
+use crate::vessel::{crew, node};
+
+/// A fault struck: its recovery begins, and what ends it by itself starts to run.
+pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
+    let id = fact.root();
+    let spec = &p.rows[id as usize];
+    if let Some(lasts) = &spec.lasts {
+        let span = w.draw(lasts);
+        let ticket = w.after(span, Event::EndsItself(id));
+        w.failure.rows[id as usize].end = ticket;
+    }
+    if let Effect::Latchup(Some(limit)) = spec.effect {
+        let ticket = w.after(limit, Event::LatchupLimit(id));
+        w.failure.rows[id as usize].limit = ticket;
+    }
+    advance(w, p, id, Stage::Detect, false);
+}
+
+/// A stage's time is over: the next begins.
+pub(super) fn stage_over(w: &mut World, p: &Plan, id: RowId) {
+    match w.failure.stage(id) {
+        Stage::Detect => advance(w, p, id, Stage::Decide, true),
+        Stage::Decide => advance(w, p, id, Stage::Transit, true),
+        Stage::Transit | Stage::Act | Stage::Resync => act(w, p, id, true),
+    }
+}
+
+/// Goes on from a stage to the first that takes time, and waits there.
+fn advance(w: &mut World, p: &Plan, id: RowId, from: Stage, announce: bool) {
+    let spec = &p.rows[id as usize];
+    let mut stage = from;
+    loop {
+        let until = match stage {
+            Stage::Detect => detected_at(w, &spec.detect),
+            Stage::Decide => w.now + w.draw(&spec.decide),
+            Stage::Transit => w.now + w.draw(&spec.transit),
+            Stage::Act | Stage::Resync => return act(w, p, id, announce),
+        };
+        if until > w.now {
+            set_stage(w, p, id, stage, announce);
+            let ticket = w.at(until, Event::StageOver(id));
+            w.failure.rows[id as usize].step = ticket;
+            return;
+        }
+        stage = match stage {
+            Stage::Detect => Stage::Decide,
+            Stage::Decide => Stage::Transit,
+            _ => Stage::Act,
+        };
+    }
+}
+
+fn detected_at(w: &mut World, detect: &Detect) -> Time {
+    match detect {
+        Detect::After(draw) => w.now + w.draw(draw),
+        Detect::ProofTest { every, offset, lasts } => {
+            failure::inspection_end(w.now, *every, *offset, *lasts)
+        }
+    }
+}
+
+fn set_stage(w: &mut World, p: &Plan, id: RowId, stage: Stage, announce: bool) {
+    w.failure.rows[id as usize].stage = stage;
+    if announce {
+        w.enter(p.rows[id as usize].component, stage, id);
+    }
+}
+
+/// Begins the act of repair.
+fn act(w: &mut World, p: &Plan, id: RowId, announce: bool) {
+    let spec = &p.rows[id as usize];
+    set_stage(w, p, id, Stage::Act, announce);
+    if w.failure.rows[id as usize].permanent {
+        return;
+    }
+    match &spec.repair {
+        Repair::Never => {}
+        Repair::Restart => w.emit(FactKind::KillContainer, spec.component, 0, id),
+        Repair::Work(draw) => match spec.crew {
+            Some(crew) => crew::request(w, p, crew, id),
+            None => work(w, id, draw),
+        },
+        Repair::Reboot | Repair::PowerCycle => {
+            if w.chance(spec.success, spec.luck) {
+                let cycle = u32::from(matches!(spec.repair, Repair::PowerCycle));
+                w.emit(FactKind::RestartNode, spec.component, cycle, id);
+            } else {
+                w.emit(FactKind::RepairFailed, spec.component, 0, id);
+                let span = restart_span(w, p, id);
+                let ticket = w.after(span, Event::StageOver(id));
+                w.failure.rows[id as usize].step = ticket;
+            }
+        }
+    }
+}
+
+/// How long a restart takes that does not help.
+fn restart_span(w: &mut World, p: &Plan, id: RowId) -> Span {
+    let spec = &p.rows[id as usize];
+    let Kind::Node(n) = p.kind(spec.component) else { return Span::NEVER };
+    node::restart_span(w, p, n, matches!(spec.repair, Repair::PowerCycle))
+}
+
+fn work(w: &mut World, id: RowId, draw: &crate::vessel::plan::Draw) {
+    let span = w.draw(draw);
+    let ticket = w.after(span, Event::ActOver(id));
+    w.failure.rows[id as usize].step = ticket;
+}
+
+/// A crew has come: the work begins.
+pub(super) fn on_crew(w: &mut World, p: &Plan, fact: Fact) {
+    if let Repair::Work(draw) = &p.rows[fact.root() as usize].repair {
+        work(w, fact.root(), draw);
+    }
+}
+
+/// An act of repair is over: it helped, or begins anew.
+pub(super) fn act_over(w: &mut World, p: &Plan, id: RowId) {
+    let spec = &p.rows[id as usize];
+    if w.chance(spec.success, spec.luck) {
+        failure::clear(w, p, id);
+        return;
+    }
+    w.emit(FactKind::RepairFailed, spec.component, 0, id);
+    if let Repair::Work(draw) = &spec.repair {
+        work(w, id, draw);
+    }
+}
+
+/// A latch-up's limit has passed: it is permanent now, and nothing on board repairs it.
+pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
+    w.failure.rows[id as usize].permanent = true;
+    let mut step = w.failure.rows[id as usize].step;
+    w.cancel(&mut step);
+    w.failure.rows[id as usize].step = step;
+    w.emit(FactKind::FaultBecamePermanent, p.rows[id as usize].component, 0, id);
+}

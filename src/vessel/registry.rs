@@ -1,0 +1,144 @@
+//! The registry: which mechanism begins when, fires on what, and hears which facts.
+//!
+//! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
+//! node, container, supervisor, probe, resources, group, function, loss. Routes are written out:
+//! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
+
+use crate::vessel::event::Event;
+use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::plan::Plan;
+use crate::vessel::world::World;
+use crate::vessel::{
+    container, crew, domain, failure, function, group, inject, loss, node, phase, probe, recovery,
+    resources, supervisor,
+};
+
+/// Sets all mechanisms going, at instant zero.
+pub(super) fn begin(w: &mut World, p: &Plan) {
+    phase::begin(w, p);
+    domain::begin(w);
+    node::begin(w, p);
+    probe::begin(w);
+    container::begin(w, p);
+    supervisor::begin(w);
+    resources::begin(w, p);
+    group::begin(w, p);
+    crew::begin(w);
+    failure::begin(w, p);
+    function::begin(w, p);
+    loss::begin(w);
+    inject::begin(w, p);
+}
+
+/// An event fires.
+#[inline]
+pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
+    match event {
+        Event::Strike(row) => failure::strike(w, p, row),
+        Event::ActOver(row) => recovery::act_over(w, p, row),
+        Event::StageOver(row) => recovery::stage_over(w, p, row),
+        Event::EndsItself(row) => failure::clear(w, p, row),
+        Event::LatchupLimit(row) => recovery::latchup_limit(w, p, row),
+        Event::Phase(phase) => phase::began(w, p, phase),
+        Event::Inject(i) => inject::fire(w, p, i),
+        Event::BootOver(n) => node::boot_over(w, p, n),
+        Event::CycleOver(n) => node::cycle_over(w, p, n),
+        Event::TakeOver(m) => group::take_over(w, p, m),
+        Event::Isolate(m) => group::isolate(w, p, m),
+        Event::StartOver(c) => container::start_over(w, p, c),
+        Event::StopOver(c) => container::stop_over(w, p, c),
+        Event::BackOffOver(c) => supervisor::back_off_over(w, p, c),
+        Event::Ready(c) => probe::ready(w, p, c),
+        Event::Unready(c) => probe::unready(w, p, c),
+        Event::GivenUp(c) => probe::given_up(w, p, c),
+        Event::CapReached(c) => resources::cap_reached(w, p, c),
+        Event::MemoryOut(n) => resources::memory_out(w, p, n),
+        Event::Loss(i) => loss::met(w, p, i),
+    }
+}
+
+/// A fact or order goes to those who listen to it.
+#[inline]
+pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
+    match fact.kind() {
+        FactKind::Down | FactKind::Up => {
+            failure::on_fact(w, p, fact);
+            if p.hosts_containers {
+                container::on_fact(w, p, fact);
+                supervisor::on_fact(w, p, fact);
+            }
+            group::on_fact(w, p, fact);
+            function::on_fact(w, p, fact);
+        }
+        FactKind::FaultStruck => {
+            recovery::on_struck(w, p, fact);
+            domain::on_fact(w, p, fact);
+            node::on_fact(w, p, fact);
+            container::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+            group::on_fact(w, p, fact);
+        }
+        FactKind::FaultCleared => {
+            crew::on_cleared(w, p, fact);
+            domain::on_fact(w, p, fact);
+            node::on_fact(w, p, fact);
+            container::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+            group::on_fact(w, p, fact);
+            failure::on_fact(w, p, fact);
+        }
+        FactKind::StageEntered | FactKind::ChargeMoved => {
+            node::on_fact(w, p, fact);
+            container::on_fact(w, p, fact);
+            group::on_fact(w, p, fact);
+        }
+        FactKind::NodeStopped => {
+            failure::on_fact(w, p, fact);
+            node::on_fact(w, p, fact);
+            container::on_fact(w, p, fact);
+        }
+        FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
+        FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),
+        FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
+        FactKind::ContainerStarting => supervisor::on_fact(w, p, fact),
+        FactKind::ContainerStarted => {
+            failure::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerExited => {
+            failure::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ProbeVerdict => {
+            container::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+        }
+        FactKind::PhaseBegan => {
+            failure::on_fact(w, p, fact);
+            loss::on_fact(w, p, fact);
+        }
+        FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
+        FactKind::StartContainer | FactKind::KillContainer => container::on_order(w, p, fact),
+        FactKind::RestartNode => node::on_order(w, p, fact),
+        FactKind::PowerOn | FactKind::PowerOff => {
+            node::on_order(w, p, fact);
+            container::on_order(w, p, fact);
+        }
+        FactKind::MissionEnded
+        | FactKind::MissionLost
+        | FactKind::RepairFailed
+        | FactKind::FaultBecamePermanent
+        | FactKind::CrewAwaited
+        | FactKind::BootFailed
+        | FactKind::PowerCycled
+        | FactKind::CapacityChanged
+        | FactKind::ContainerBackOff
+        | FactKind::ContainerDead
+        | FactKind::SwitchFailed
+        | FactKind::MemberIsolated => {}
+    }
+}
