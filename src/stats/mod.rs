@@ -1,4 +1,6 @@
 //! Estimators, intervals, tests.
+#[cfg(test)]
+mod coverage;
 pub mod estimate;
 pub mod grid;
 pub mod histogram;

@@ -7,6 +7,9 @@ use super::sums::PairSums;
 /// From this many outages on, the delta method replaces the jackknife.
 const JACKKNIFE_BELOW: u64 = 100;
 
+/// Where the corrected skewness stops: beyond it the cubic bends back.
+const MOST_SKEWED: f64 = 1.2;
+
 /// Accumulates (total, count) per replication, e.g. downtime in nanoseconds and outages; the
 /// estimate is Σ total / Σ count, never a mean of means. Replications are the clusters.
 ///
@@ -80,7 +83,13 @@ impl Ratio {
     /// The ratio with its interval; n counts replications.
     ///
     /// Standard error by delete-one-replication jackknife under 100 outages, by the delta method
-    /// from there; ends by [`skewed_interval`] with (affected − 1) degrees of freedom.
+    /// from there; ends by [`skewed_interval`] with m − 1 degrees of freedom, m the affected
+    /// replications. A few outages show less spread and skewness than there is, so the ends take
+    /// the standard error times 1 + 1/m and the skewness times 1 + 8/m; both factors were fitted by
+    /// simulation (without them lognormal lengths of sigma 1 were covered 92 % at m = 20). The
+    /// measured coverages stand in `stats::coverage`. Under 20 affected replications the interval
+    /// covers less than it says where lengths are very lopsided (lognormal at m = 8: 91 %).
+    ///
     /// No outage: no data. One affected replication: an interval from 0 to infinity, since nothing
     /// is known of the spread between replications.
     #[must_use]
@@ -91,11 +100,16 @@ impl Ratio {
             return Estimate::interval(value, (0.0, f64::INFINITY), 0.0, n, confidence);
         }
         let e = self.sums.residuals(value);
-        let std_error = self.jackknife(value).unwrap_or_else(|| {
-            libm::sqrt(e.squares * m as f64 / (m as f64 - 1.0)) / self.sums.y() as f64
-        });
-        let skewness = e.skewness();
-        let spread = Skewed { value, std_error, skewness, degrees: m as f64 - 1.0 };
+        let few = m as f64;
+        let std_error = self
+            .jackknife(value)
+            .unwrap_or_else(|| libm::sqrt(e.squares * few / (few - 1.0)) / self.sums.y() as f64);
+        let spread = Skewed {
+            value,
+            std_error: std_error * (1.0 + 1.0 / few),
+            skewness: (e.skewness() * (1.0 + 8.0 / few)).min(MOST_SKEWED),
+            degrees: few - 1.0,
+        };
         Estimate::interval(value, skewed_interval(spread, confidence), std_error, n, confidence)
     }
 
