@@ -86,8 +86,9 @@ impl Ratio {
     /// from there; ends by [`skewed_interval`] with m − 1 degrees of freedom, m the affected
     /// replications. A few outages show less spread and skewness than there is, so the ends take
     /// the standard error times 1 + 1/m and the skewness times 1 + 8/m; both factors were fitted by
-    /// simulation (without them lognormal lengths of sigma 1 were covered 92 % at m = 20). The
-    /// measured coverages stand in `stats::coverage`. Under 20 affected replications the interval
+    /// simulation (without them lognormal lengths of sigma 1 were covered 92 % at m = 20). Measured
+    /// coverage at 95 % with 30 to 200 affected (`stats::coverage`): exponential lengths
+    /// 94.1–95.7 %, lognormal (sigma 1) 93.6–94.2 %, bursts of equal lengths 93.7–94.5 %. Under 20 affected replications the interval
     /// covers less than it says where lengths are very lopsided (lognormal at m = 8: 91 %).
     ///
     /// No outage: no data. One affected replication: an interval from 0 to infinity, since nothing
@@ -131,5 +132,68 @@ impl Ratio {
         }
         let m = self.clusters as f64;
         Some(libm::sqrt(((squares - sum * sum / m) * (m - 1.0) / m).max(0.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Kind;
+
+    fn of(pairs: &[(u64, u64)]) -> Ratio {
+        let mut ratio = Ratio::default();
+        pairs.iter().for_each(|&(total, count)| ratio.push(total, count));
+        ratio
+    }
+
+    #[test]
+    fn totals_over_counts_and_never_a_mean_of_means() {
+        let e = of(&[(100, 1), (0, 0), (300, 9)]).estimate(0.95);
+        assert_eq!((e.value, e.n), (40.0, 3));
+        assert_eq!(of(&[(0, 0)]).estimate(0.95).kind, Kind::NoData);
+        let one = of(&[(0, 0), (50, 2)]).estimate(0.95);
+        assert_eq!((one.value, one.low, one.high), (25.0, 0.0, f64::INFINITY));
+    }
+
+    #[test]
+    fn jackknife_of_single_outages_is_the_standard_error_of_the_mean() {
+        // Mean 20, variance 100, n 3.
+        let e = of(&[(10, 1), (20, 1), (30, 1), (0, 0)]).estimate(0.95);
+        assert!((e.std_error - libm::sqrt(100.0 / 3.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn jackknife_meets_the_delta_method_at_the_hundredth_outage() {
+        let mut ratio = Ratio::default();
+        let mut k = 0_u64;
+        while ratio.count() < 99 {
+            k += 1;
+            ratio.push(1_000_000 * (k * 7 % 13 + 1), 1);
+        }
+        assert_eq!(ratio.pairs.len(), 99);
+        let before = ratio.estimate(0.95);
+        ratio.push(7_000_000, 1);
+        assert!(ratio.pairs.is_empty());
+        let after = ratio.estimate(0.95);
+        assert!((after.std_error / before.std_error - 1.0).abs() < 0.02);
+        assert!((after.high / before.high - 1.0).abs() < 0.02);
+    }
+
+    #[test]
+    fn merging_is_pushing() {
+        let pairs: Vec<(u64, u64)> =
+            (0..130).map(|k| (k * 31 % 17, u64::from(k * 31 % 17 > 0))).collect();
+        for cut in [0, 1, 60, 129] {
+            let mut left = of(&pairs[..cut]);
+            left.merge(&of(&pairs[cut..]));
+            assert_eq!(left, of(&pairs));
+        }
+    }
+
+    #[test]
+    fn equal_lengths_have_no_spread() {
+        let e =
+            of(&[(60_000_000_000, 1), (120_000_000_000, 2), (180_000_000_000, 3)]).estimate(0.95);
+        assert_eq!((e.value, e.low, e.high, e.std_error), (6e10, 6e10, 6e10, 0.0));
     }
 }
