@@ -225,14 +225,11 @@ impl<E: Copy> Agenda<E> {
     /// The instant of the next event that will fire, if any is pending.
     #[inline]
     pub fn next_due(&mut self) -> Option<Time> {
-        let slots = &self.slots;
-        let stale = &mut self.stale;
-        let key = self.queue.first(self.now, |ticket| {
-            let live = is_live(slots, ticket);
-            *stale -= usize::from(!live);
-            live
-        })?;
-        Some(queue::parts(key).0)
+        if let Some(slot) = self.vacant.take() {
+            self.clear(slot);
+        }
+        let first = self.order.first();
+        (first != NO_KEY).then(|| parts(first).0)
     }
 
     /// Moves the clock to the next event due at or before `until` and hands it out; none when
