@@ -37,6 +37,8 @@ use tournament::{NO_KEY, Tournament};
 const SLOT_BITS: u32 = 24;
 /// Width of a ticket: order and slot.
 const TICKET_BITS: u32 = 63;
+/// The largest order number that fits.
+const MOST_ORDERS: u64 = (1 << (TICKET_BITS - SLOT_BITS)) - 1;
 /// The slot number in a ticket.
 const SLOT_MASK: u64 = (1 << SLOT_BITS) - 1;
 
@@ -186,7 +188,7 @@ impl<E: Copy> Agenda<E> {
         if at.is_never() {
             return Ticket::NONE;
         }
-        if self.scheduled >> (TICKET_BITS - SLOT_BITS) != 0 {
+        if self.scheduled >= MOST_ORDERS {
             return self.overflow();
         }
         let slot = match self.vacant.take().or_else(|| self.free.pop()) {

@@ -261,6 +261,22 @@ fn too_many_pending_are_a_named_result_until_reset() {
     assert_eq!(agenda.pop(Time::NEVER), Ok(Some((Time(4), 4))));
 }
 
+/// The last order number that fits still sorts; the next one is refused by name.
+#[test]
+fn order_numbers_run_out_by_name() {
+    let mut agenda = Agenda::new();
+    agenda.scheduled = MOST_ORDERS - 2;
+    for event in 0..3 {
+        let ticket = agenda.schedule(Time(9), event);
+        assert_eq!(ticket.is_none(), event == 2);
+    }
+    assert!(matches!(agenda.pop(Time::NEVER), Err(LimitReached::Events { .. })));
+    agenda.overflow = None;
+    assert_eq!(agenda.pop(Time::NEVER), Ok(Some((Time(9), 0))));
+    assert_eq!(agenda.pop(Time::NEVER), Ok(Some((Time(9), 1))));
+    assert_eq!(agenda.pop(Time::NEVER), Ok(None));
+}
+
 #[test]
 #[should_panic(expected = "which is before")]
 #[cfg(debug_assertions)]
