@@ -80,6 +80,11 @@ impl<'a> Lexer<'a> {
         self.text.get(place.range()).unwrap_or("")
     }
 
+    /// The text that follows a token.
+    pub fn after(&self, token: &Token) -> &'a str {
+        self.text.get(token.end..).unwrap_or("")
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
@@ -194,8 +199,8 @@ impl<'a> Lexer<'a> {
             let message = format!("`{text}` is not a word of the language");
             let help = format!("names with `-` or `.` are quoted: \"{text}\"");
             self.report(codes::SYNTAX, start, self.at, message, &help);
-            // Read on as if it were quoted: nothing else is wrong with it.
-            return Kind::Text(text.to_string());
+            // Read on as if it were one word: nothing else is wrong with it.
+            return Kind::Word(text.to_string());
         }
         Kind::Word(self.text[from..self.at].to_string())
     }

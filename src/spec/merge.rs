@@ -163,9 +163,13 @@ pub fn inherit(model: &mut Tree, rules: &[Inherit], found: &mut Diagnostics) {
         };
         for (_, heir) in heirs {
             let Some(wanted) = heir.get(rule.field).cloned() else { continue };
-            // Anything but a text is the decoder's to report.
-            let Some(name) = wanted.text() else { continue };
-            let Some((_, base)) = bases.iter().find(|(key, _)| key.text == name) else {
+            // In an override a bare word is a text; anything else is the decoder's to report.
+            let name = match &wanted.value {
+                Value::Text(text) => text,
+                Value::Variant { name, args } if args.is_empty() => &name.text,
+                _ => continue,
+            };
+            let Some((_, base)) = bases.iter().find(|(key, _)| key.text == *name) else {
                 found.push(unknown(&wanted, name, rule, bases));
                 continue;
             };

@@ -67,6 +67,9 @@ const EXTENSIONS: [&str; 4] =
 
 impl Reader<'_> {
     fn bump(&mut self) -> Token {
+        if self.mistakes.len() + self.lexer.problems.len() >= MAX_MISTAKES {
+            self.stopped = true;
+        }
         let next = if self.stopped {
             Token { kind: Kind::End, start: self.next.end, end: self.next.end }
         } else {
@@ -82,9 +85,6 @@ impl Reader<'_> {
     /// Moves the lexer's mistakes to the reader's, in their order.
     fn collect(&mut self) {
         self.mistakes.append(&mut self.lexer.problems);
-        if self.mistakes.len() >= MAX_MISTAKES {
-            self.stopped = true;
-        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -184,6 +184,11 @@ impl Reader<'_> {
     /// One value, `depth` brackets deep. `None` after a mistake, with the reader somewhere after it.
     fn value(&mut self, depth: usize) -> Option<Tree> {
         self.count();
+        if matches!(self.next.kind, Kind::Close(_) | Kind::Comma) {
+            // Not taken: it ends the entry that lacks its value.
+            self.no_value(self.place(&self.next));
+            return None;
+        }
         let token = self.bump();
         let place = self.place(&token);
         let value = match token.kind {
@@ -206,21 +211,17 @@ impl Reader<'_> {
                 return None;
             }
             Kind::Close(_) | Kind::Colon | Kind::Comma | Kind::Attribute => {
-                let shown = self.lexer_text(place);
-                let found = Diagnostic::error(
-                    codes::SYNTAX,
-                    place,
-                    format!("`{shown}` where a value belongs"),
-                );
-                self.report(found.label("a value belongs here"));
+                self.no_value(place);
                 return None;
             }
         };
         Some(Tree { place, value })
     }
 
-    fn lexer_text(&self, place: Place) -> String {
-        self.lexer.slice(place).to_string()
+    fn no_value(&mut self, place: Place) {
+        let message = format!("`{}` where a value belongs", self.lexer.slice(place));
+        let found = Diagnostic::error(codes::SYNTAX, place, message);
+        self.report(found.label("a value belongs here"));
     }
 
     fn word(&mut self, word: String, place: Place, depth: usize) -> Option<Tree> {
@@ -370,22 +371,36 @@ impl Reader<'_> {
             Kind::Close(_) | Kind::End => {}
             Kind::Bad => {
                 self.collect();
-                self.skip();
+                self.skip_entry();
             }
-            _ => {
-                let place = self.place(&self.next);
-                let close = char::from(partner(open));
-                let found =
-                    Diagnostic::error(codes::SYNTAX, place, "a comma is missing before this");
-                self.report(
-                    found.help(format!(
-                        "separate entries by `,`, or close the bracket with `{close}`"
-                    )),
-                );
-                if self.next.kind == Kind::Colon {
-                    self.skip();
-                }
-            }
+            _ => self.missing_comma(open),
+        }
+    }
+
+    fn missing_comma(&mut self, open: u8) {
+        let place = self.place(&self.next);
+        let rest = self.lexer.after(&self.next).trim_start();
+        // `lasts: 10 s`: a word that is no field's name.
+        let unit = matches!(self.next.kind, Kind::Word(_)) && !rest.starts_with(':');
+        let found = if unit {
+            Diagnostic::error(codes::SYNTAX, place, "a word after a value")
+                .help("a quantity with a unit is quoted: \"10 s\"; entries are separated by `,`")
+        } else {
+            let close = char::from(partner(open));
+            Diagnostic::error(codes::SYNTAX, place, "a comma is missing before this")
+                .help(format!("separate entries by `,`, or close the bracket with `{close}`"))
+        };
+        self.report(found);
+        if unit || self.next.kind == Kind::Colon {
+            self.skip_entry();
+        }
+    }
+
+    /// Skips what is left of an entry, and the comma after it.
+    fn skip_entry(&mut self) {
+        self.skip();
+        if self.next.kind == Kind::Comma {
+            self.bump();
         }
     }
 
@@ -394,7 +409,12 @@ impl Reader<'_> {
         let mut depth = 0_usize;
         loop {
             match self.next.kind {
-                Kind::End => return,
+                Kind::End => {
+                    // What was skipped may have held the closing brackets: do not ask for them.
+                    self.collect();
+                    self.stopped = true;
+                    return;
+                }
                 Kind::Comma | Kind::Close(_) if depth == 0 => return,
                 Kind::Open(_) => depth += 1,
                 Kind::Close(_) => depth -= 1,
@@ -463,3 +483,6 @@ fn partner(open: u8) -> u8 {
         _ => b'}',
     }
 }
+
+#[cfg(test)]
+mod tests;
