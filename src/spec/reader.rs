@@ -9,7 +9,6 @@ use super::diagnostic::Diagnostic;
 use super::lexer::{Kind, Lexer, Token};
 use super::place::{FileId, Place};
 use super::tree::{Key, Tree, Value};
-use std::collections::BTreeMap;
 
 /// The largest document in bytes.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -19,6 +18,8 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_VALUES: usize = 500_000;
 /// Mistakes after which reading stops: what follows is mostly their echo.
 const MAX_MISTAKES: usize = 20;
+
+mod mistakes;
 
 /// A document: its value, unless there is none that can be used, and all mistakes.
 #[derive(Debug)]
@@ -60,10 +61,6 @@ struct Reader<'a> {
     /// Set at a mistake after which nothing that follows can be trusted.
     stopped: bool,
 }
-
-/// The extensions of RON that a document may name.
-const EXTENSIONS: [&str; 4] =
-    ["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
 
 impl Reader<'_> {
     fn bump(&mut self) -> Token {
@@ -107,34 +104,6 @@ impl Reader<'_> {
         self.report(diagnostic);
         self.stopped = true;
         self.next = Token { kind: Kind::End, start: self.next.start, end: self.next.start };
-    }
-
-    /// `#![enable(implicit_some)]`, any number of them.
-    fn attributes(&mut self) {
-        while self.next.kind == Kind::Attribute {
-            self.bump();
-            let mut depth = 0_usize;
-            let mut first = true;
-            loop {
-                let token = self.bump();
-                match &token.kind {
-                    Kind::Open(_) => depth += 1,
-                    Kind::Close(_) => depth = depth.saturating_sub(1),
-                    Kind::Word(word) if first && word == "enable" => first = false,
-                    Kind::Word(word) if !EXTENSIONS.contains(&word.as_str()) => {
-                        let message = format!("the extension `{word}` is not known");
-                        let found =
-                            Diagnostic::error(codes::BAD_EXTENSION, self.place(&token), message);
-                        self.report(found.help(format!("known are {}", EXTENSIONS.join(", "))));
-                    }
-                    Kind::End => return,
-                    _ => {}
-                }
-                if depth == 0 {
-                    break;
-                }
-            }
-        }
     }
 
     fn document(&mut self) -> Option<Tree> {
@@ -216,12 +185,6 @@ impl Reader<'_> {
             }
         };
         Some(Tree { place, value })
-    }
-
-    fn no_value(&mut self, place: Place) {
-        let message = format!("`{}` where a value belongs", self.lexer.slice(place));
-        let found = Diagnostic::error(codes::SYNTAX, place, message);
-        self.report(found.label("a value belongs here"));
     }
 
     fn word(&mut self, word: String, place: Place, depth: usize) -> Option<Tree> {
@@ -354,14 +317,6 @@ impl Reader<'_> {
         }
     }
 
-    fn missing_colon(&mut self, text: &str, place: Place) {
-        if self.next.kind == Kind::Bad {
-            return self.collect();
-        }
-        let found = Diagnostic::error(codes::SYNTAX, place, format!("`{text}` has no value"));
-        self.report(found.label("a colon and a value belong after this name"));
-    }
-
     /// The comma between two entries. A missing one is reported, and taken as there.
     fn separator(&mut self, open: u8) {
         match self.next.kind {
@@ -374,25 +329,6 @@ impl Reader<'_> {
                 self.skip_entry();
             }
             _ => self.missing_comma(open),
-        }
-    }
-
-    fn missing_comma(&mut self, open: u8) {
-        let place = self.place(&self.next);
-        let rest = self.lexer.after(&self.next).trim_start();
-        // `lasts: 10 s`: a word that is no field's name.
-        let unit = matches!(self.next.kind, Kind::Word(_)) && !rest.starts_with(':');
-        let found = if unit {
-            Diagnostic::error(codes::SYNTAX, place, "a word after a value")
-                .help("a quantity with a unit is quoted: \"10 s\"; entries are separated by `,`")
-        } else {
-            let close = char::from(partner(open));
-            Diagnostic::error(codes::SYNTAX, place, "a comma is missing before this")
-                .help(format!("separate entries by `,`, or close the bracket with `{close}`"))
-        };
-        self.report(found);
-        if unit || self.next.kind == Kind::Colon {
-            self.skip_entry();
         }
     }
 
@@ -423,50 +359,6 @@ impl Reader<'_> {
             self.bump();
         }
     }
-
-    /// The closing bracket; its end. A wrong one closes too, and is reported.
-    fn close(&mut self, open: u8, opened: Place) -> Place {
-        let token = self.bump();
-        let place = self.place(&token);
-        let wanted = partner(open);
-        match token.kind {
-            Kind::Close(close) if close == wanted => place,
-            _ if self.stopped => place,
-            kind => {
-                let (open, wanted) = (char::from(open), char::from(wanted));
-                let found = match kind {
-                    Kind::Close(close) => {
-                        let message = format!("`{}` cannot close `{open}`", char::from(close));
-                        Diagnostic::error(codes::UNCLOSED, place, message)
-                            .label(format!("`{wanted}` belongs here"))
-                            .also(opened, "opened here")
-                    }
-                    _ => Diagnostic::error(
-                        codes::UNCLOSED,
-                        opened,
-                        format!("`{open}` is never closed"),
-                    )
-                    .help(format!("close it with `{wanted}`")),
-                };
-                self.report(found);
-                // Which of the outer brackets is the wrong one cannot be known any more.
-                self.stopped = true;
-                self.next = Token { kind: Kind::End, start: token.end, end: token.end };
-                place
-            }
-        }
-    }
-
-    fn duplicates(&mut self, entries: &[(Key, Tree)]) {
-        let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-        for (key, _) in entries {
-            if let Some(before) = seen.insert(&key.text, key.place) {
-                let message = format!("`{}` is given twice", key.text);
-                let found = Diagnostic::error(codes::DUPLICATE, key.place, message);
-                self.report(found.also(before, "first given here").help("remove one of the two"));
-            }
-        }
-    }
 }
 
 /// What stands in a bracket: named entries or values.
@@ -474,14 +366,6 @@ struct Items {
     keyed: bool,
     entries: Vec<(Key, Tree)>,
     values: Vec<Tree>,
-}
-
-fn partner(open: u8) -> u8 {
-    match open {
-        b'(' => b')',
-        b'[' => b']',
-        _ => b'}',
-    }
 }
 
 #[cfg(test)]

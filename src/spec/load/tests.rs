@@ -5,6 +5,7 @@ use crate::spec::decode::{Decode, Map, Name};
 use crate::spec::dist::Dist;
 use crate::spec::language::language;
 use crate::spec::quantity::{Count, Duration};
+use crate::spec::reader::MAX_BYTES;
 use crate::spec::show::show;
 use proptest::prelude::*;
 
