@@ -155,6 +155,9 @@ impl<'a> Decoder<'a> {
     fn unknown_field(&mut self, key: &Key, owner: &str, schema: &[FieldSchema]) {
         let message = format!("`{}` is not a field of {owner}", key.text);
         let found = Diagnostic::error(codes::UNKNOWN_FIELD, key.place, message);
+        if self.diagnostics.is_full() {
+            return self.report(found);
+        }
         let found = match nearest(&key.text, schema.iter().map(|field| field.name)) {
             Some(name) => found.help(format!("did you mean `{name}`?")),
             None => found.help(format!("the fields are {}", names(schema))),
