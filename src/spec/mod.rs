@@ -32,4 +32,6 @@ pub mod probe;
 pub mod redundancy;
 pub mod service;
 pub mod source;
+pub mod specification;
 pub mod supervisor;
+pub mod validate;
