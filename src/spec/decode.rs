@@ -96,7 +96,8 @@ impl<'a> Decoder<'a> {
         None
     }
 
-    /// The text of a value. In an override, bare words and numbers are texts too.
+    /// The text of a value. In an override, bare words, numbers and truth values
+    /// are texts too.
     pub fn text<'t>(&self, tree: &'t Tree) -> Option<&'t str> {
         match &tree.value {
             Value::Text(text) => Some(text),
@@ -104,6 +105,9 @@ impl<'a> Decoder<'a> {
                 Some(&name.text)
             }
             Value::Number(text) if self.is_override(tree) => Some(text),
+            Value::Bool(value) if self.is_override(tree) => {
+                Some(if *value { "true" } else { "false" })
+            }
             _ => None,
         }
     }

@@ -373,6 +373,9 @@ impl<'f> Loader<'f> {
                 }
             }
             if !self.found.has_errors() {
+                // Tables that overrides name: relative to the root, as on a command line.
+                self.tables("", &mut mission);
+                self.tables("", &mut model);
                 merge::inherit(&mut model, language.inherits, &mut self.found);
             }
             if !self.found.has_errors() {
@@ -386,3 +389,6 @@ impl<'f> Loader<'f> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod whole;

@@ -331,6 +331,11 @@ fn tables_become_lists() {
     ];
     let wanted = "(nodes: { \"n\": (boot: Empirical([\"12 s\", \"15.5 s\"])), \"k\": (boot: Table([(\"1 d\", \"3 s\"), (\"2 d\", \"4 s\")])) })";
     assert_eq!(model(&files, &[]), wanted);
+    let set = "nodes.n.boot=Empirical(\"models/t.csv\")";
+    assert_eq!(
+        model(&[("models/a.ron", "(nodes: { \"n\": () })"), files[1]], &[set]),
+        "(nodes: { \"n\": (boot: Empirical([\"12 s\", \"15.5 s\"])) })"
+    );
     let wrong = [files[0], ("models/t.csv", "# nothing"), ("models/two.csv", "1 d,2 s\n3 d\n")];
     insta::assert_snapshot!(model(&wrong, &[]));
     let loaded = fly(&[files[0], ("models/t.csv", "12 s\n15 kg\n"), files[2]], &[]).unwrap();
