@@ -205,3 +205,6 @@ pub fn neutral(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
