@@ -134,8 +134,6 @@ impl Twins {
             (self.fast.ties(), self.fast.processed()),
             (self.slow.ties, self.slow.processed)
         );
-        assert!(self.fast.stale <= self.fast.live + STALE_SLACK);
-        assert_eq!(self.fast.queue.len(), self.fast.live + self.fast.stale);
     }
 }
 
@@ -167,7 +165,7 @@ proptest! {
     }
 }
 
-/// Thousands pending, over eleven decades of delay, a third cancelled: rungs are split often.
+/// Thousands pending, over eleven decades of delay, a third cancelled at once.
 #[test]
 fn large_populations_come_out_sorted() {
     let mut agenda = Agenda::new();
