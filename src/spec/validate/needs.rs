@@ -113,7 +113,7 @@ impl Check<'_> {
             self.unknown(name, "domain, node or service", &[Thing::Domain, Thing::Node, Thing::Service]);
             return;
         };
-        let none = Map(Vec::new());
+        let none = Map::default();
         let model = self.model;
         let modes: &Map<Mode> = match thing {
             Thing::Domain => model.domains.get(service).map_or(&none, |d| &d.modes),
