@@ -70,7 +70,9 @@ fn defaults_are_read_like_written_values() {
     assert_eq!(node.boot.to_string(), "60 s");
     assert_eq!(node.time.to_string(), "Weibull(0.7, 2000 y)");
     assert!(node.modes.is_empty());
-    assert!(matches!(node.r#type.value, Effect::Degrade { factor: Probability(share), then: None } if share == 0.5));
+    assert!(
+        matches!(node.r#type.value, Effect::Degrade { factor: Probability(share), then: None } if share == 0.5)
+    );
     let (sources, found) = Node::schema().check_defaults();
     assert!(found.is_empty(), "{}", found.render(&sources, false));
 }
@@ -88,11 +90,18 @@ fn everything_can_be_said() {
     )"#;
     let node: Node = decode(text).unwrap();
     assert_eq!(node.hardware.unwrap().as_str(), "cots-soc");
-    assert_eq!(node.time.to_string(), format!("Exponential({} /h)", crate::spec::quantity::number::plain(200.0 * 1e-9)));
+    assert_eq!(
+        node.time.to_string(),
+        format!("Exponential({} /h)", crate::spec::quantity::number::plain(200.0 * 1e-9))
+    );
     assert_eq!(node.modes.names().map(Name::as_str).collect::<Vec<_>>(), ["seu", "sel", "wear"]);
     assert_eq!(node.modes.get("seu").unwrap().steps[1].1.to_string(), "2 d");
-    assert!(matches!(&node.modes.get("sel").unwrap().effect, Effect::Latchup { limit: Some(limit) } if limit.0 == 90_000_000_000));
-    assert!(matches!(&node.modes.get("wear").unwrap().effect, Effect::Degrade { then: Some(then), .. } if matches!(**then, Effect::Degrade { .. })));
+    assert!(
+        matches!(&node.modes.get("sel").unwrap().effect, Effect::Latchup { limit: Some(limit) } if limit.0 == 90_000_000_000)
+    );
+    assert!(
+        matches!(&node.modes.get("wear").unwrap().effect, Effect::Degrade { then: Some(then), .. } if matches!(**then, Effect::Degrade { .. }))
+    );
 }
 
 #[test]
