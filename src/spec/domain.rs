@@ -1,0 +1,15 @@
+//! Fault domains.
+
+use super::decode::{Map, Name};
+use super::failure::Mode;
+use super::language::language;
+
+language! {
+    /// A fault domain: a ship, a compartment, a power string. Its faults take down all inside it.
+    pub struct Domain {
+        /// The domain around it; none, if not given.
+        within: Option<Name> = None,
+        /// Ways in which the domain itself fails (power bus, cooling loop).
+        modes: Map<Mode> = {},
+    }
+}

@@ -1,0 +1,46 @@
+//! The model: one candidate architecture, or parts for some.
+
+use super::crew::Crew;
+use super::decode::{Map, Name};
+use super::domain::Domain;
+use super::image::Image;
+use super::language::language;
+use super::node::Node;
+use super::redundancy::Group;
+use super::service::Service;
+
+language! {
+    /// A candidate architecture (a file of `models/`), or parts that architectures import
+    /// (`models/parts/`, `models/profiles/`).
+    pub struct Model {
+        /// Its name in results; the file's, if not given.
+        name: Option<Name> = None,
+        /// What it is, in a sentence.
+        about: String = "",
+        /// Files whose entries are added to this one's, relative to this file.
+        imports: Vec<String> = [],
+        /// A model that this one starts from: its own values are laid over, and `Removed` takes an
+        /// entry out.
+        from: Option<String> = None,
+        /// What it rests on, in sentences; printed with every result.
+        assumptions: Vec<String> = [],
+        /// What it must keep, in sentences; printed with every result.
+        constraints: Vec<String> = [],
+        /// Fault domains.
+        domains: Map<Domain> = {},
+        /// Types of computers.
+        hardware: Map<Node> = {},
+        /// Computers.
+        nodes: Map<Node> = {},
+        /// Nodes that stand in for each other.
+        groups: Map<Group> = {},
+        /// Images.
+        images: Map<Image> = {},
+        /// Defaults for services.
+        profiles: Map<Service> = {},
+        /// Services.
+        services: Map<Service> = {},
+        /// Repair crews.
+        repair_crews: Map<Crew> = {},
+    }
+}

@@ -1,0 +1,20 @@
+//! Probes: how a supervisor finds out if a container is well.
+
+use super::language::language;
+use super::quantity::{Count, Duration, PositiveDuration};
+
+language! {
+    /// A health check, repeated. The defaults are those of Kubernetes (core/v1 API reference).
+    pub struct Probe {
+        /// Time between the beginnings of checks.
+        every: PositiveDuration = "10 s",
+        /// Time after which a check without answer has failed.
+        timeout: PositiveDuration = "1 s",
+        /// Failed checks in a row that make the verdict.
+        failures: Count = 3,
+        /// Passed checks in a row that make the verdict; 1 for liveness and startup.
+        successes: Count = 1,
+        /// Time from the launch to the first check.
+        initial_delay: Duration = "0 s",
+    }
+}
