@@ -134,7 +134,10 @@ pub fn shorten_by(text: &str, width: usize, measure: impl Fn(char) -> usize) -> 
     if total <= width {
         return text.to_owned();
     }
-    let room = width.saturating_sub(measure('…'));
+    if width < measure('…') {
+        return String::new();
+    }
+    let room = width - measure('…');
     let tail_room = room / 3;
     let (mut used, mut tail_start) = (0, text.len());
     for (i, c) in text.char_indices().rev() {
@@ -199,6 +202,6 @@ mod tests {
         assert_eq!(shorten("navigation", 10), "navigation");
         assert_eq!(shorten("a-very-long-name/17", 12), "a-very-l…/17");
         assert_eq!(columns(&shorten("漢漢漢漢漢漢漢漢", 9)), 9);
-        assert_eq!(shorten("abc", 1), "…");
+        assert_eq!((shorten("abc", 1), shorten("abc", 0)), ("…".to_owned(), String::new()));
     }
 }

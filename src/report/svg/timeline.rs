@@ -383,6 +383,6 @@ mod tests {
         assert_eq!(widened(vec![down; 4]), [down; 4]);
         assert_eq!(widened(vec![down, down, down, up]), [down, down, down, up]);
         let other = State::Down(Stage::Detect);
-        assert_eq!(widened(vec![down, up, other, up]), [down, down, other, other]);
+        assert_eq!(widened(vec![down, up, other, up]), [down, down, other, up]);
     }
 }
