@@ -52,7 +52,6 @@ pub fn markdown(text: &str) -> String {
             // As entities: GitHub makes mentions, formulas and links of these even if escaped.
             '@' => out.push_str("&#64;"),
             '$' => out.push_str("&#36;"),
-            ':' => out.push_str("&#58;"),
             '|' => out.push_str("&#124;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '!' | '~' => {
                 out.push('\\');
@@ -62,7 +61,8 @@ pub fn markdown(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.replace("www.", "www&#46;")
+    // What would be linked.
+    out.replace("www.", "www&#46;").replace("://", "&#58;//")
 }
 
 /// For a cell of a CSV file: quoted where needed; what a spreadsheet would take for a formula gets

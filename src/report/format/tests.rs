@@ -79,7 +79,10 @@ fn time_bounds_stay_bounds() {
     let e = Estimate::lower_bound(90.0, f64::INFINITY, 10, 0.95);
     assert_eq!(time(&e), "≥ 1 min 30 s");
     let e = Estimate::interval(4.2, (3.9, 4.6), 0.2, 10, 0.95);
-    assert_eq!(time(&e), "4.2 s (3.9 s … 4.6 s)");
+    assert_eq!(time(&e), "4.20 s (3.90 … 4.60)");
+    assert_eq!(time(&e.scaled(500.0)), "35.0 min (32.5 … 38.3)");
+    assert_eq!(time(&e.scaled(1e8)), "13.3 y (12.4 … 14.6)");
+    assert_eq!(time(&e.scaled(0.0)), "0.00 s (0.00 … 0.00)");
     assert_eq!(time_alone(&e), "4.2 s");
 }
 

@@ -112,19 +112,20 @@ fn requirements(summary: &Summary) -> impl Iterator<Item = (usize, &Requirement)
     })
 }
 
-/// `0.9`, `0.99`, `0.999`: what whole nines mean.
+/// `0.9`, `0.99`, `0.999`, `4 nines`: what whole nines mean.
 fn nines_label(nines: f64) -> String {
     let n = libm::round(nines) as usize;
     match n {
         0 => "0".to_owned(),
-        n if n <= 6 => format!("0.{}", "9".repeat(n)),
+        n if n <= 3 => format!("0.{}", "9".repeat(n)),
         n => format!("{n} nines"),
     }
 }
 
 fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32, rows: i32) -> Result<(), Failure> {
     let (low, high) = range(summary);
-    let whole = (low as u32..=high as u32).map(f64::from);
+    let step = if high - low > 8.0 { 2 } else { 1 };
+    let whole = (low as u32..=high as u32).step_by(step).map(f64::from);
     let ticks = whole.map(|n| (n, nines_label(n))).collect();
     let width = WIDTH as i32;
     let frame = sheet.clone().shrink(

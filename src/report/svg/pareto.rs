@@ -80,7 +80,7 @@ fn title(summary: &Summary, ranked: &[Ranked], kind: &str) -> String {
     let stage = causes::longest(&first.stages).map(|i| STAGE_NAMES[i]).unwrap_or("detect");
     format!(
         "{} causes {} of the {kind}s' downtime, most of it in stage {stage}",
-        first.cause,
+        clean::shorten(&clean::plain(&first.cause), 48),
         format::percent(first.share)
     )
 }

@@ -42,6 +42,8 @@ pub struct Window {
 struct Frame {
     from: u64,
     to: u64,
+    /// When the flight was over.
+    over: u64,
     top: i32,
     lane: i32,
 }
@@ -73,7 +75,7 @@ pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -
     let top = headline_height(&clean::plain(&title)) + 6;
     let (lanes, left_out) = lanes::choose(plan, &history);
     let lane = lanes::height(lanes.len());
-    let frame = Frame { from, to: to.max(from + 1), top, lane };
+    let frame = Frame { from, to: to.max(from + 1), over: row.end, top, lane };
     let bottom = lanes.last().map_or(0, |l| l.offset) + lane;
     let height = (top + bottom + 112) as u32;
     let description = description(plan, row);
@@ -85,13 +87,15 @@ pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -
         }
         ticks(sheet, &history, &frame, &lanes)?;
         let arrows = arrows(sheet, row, &history, &frame, &lanes)?;
-        foot(sheet, &frame, top + bottom + 46, (&seen, arrows, left_out))
+        foot(sheet, &frame, top + bottom + 46, (&seen, arrows, left_out, trace.dropped))
     })
 }
 
 fn title(plan: &Plan, row: &Row, (from, to): (u64, u64)) -> String {
     let number = row.replication;
-    if let Some((criterion, root)) = row.loss {
+    if let Some((criterion, root)) = row.loss
+        && (from..=to).contains(&row.end)
+    {
         let name = plan.losses.get(criterion as usize).map_or("-", |l| l.name.as_str());
         let when = format::span(row.end);
         return format!(
@@ -99,14 +103,15 @@ fn title(plan: &Plan, row: &Row, (from, to): (u64, u64)) -> String {
             plan.cause(root)
         );
     }
+    let part = if to - from < plan.end.0 { " in this window" } else { "" };
     let inside = row.outages.iter().filter(|o| o.start < to && o.end > from);
     let Some(worst) = inside.max_by_key(|o| (o.length(), std::cmp::Reverse(o.start))) else {
-        return format!("No function or service was down in replication {number}");
+        return format!("No function or service was down in replication {number}{part}");
     };
     let name = plan.tree.items.get(worst.item as usize).map_or("-", |i| i.name.as_str());
     let cause = worst.charges.first().map_or(NO_CAUSE, |c| c.root);
     format!(
-        "The longest outage of replication {number} is {name}'s, {}, by {}",
+        "The longest outage of replication {number}{part} is {name}'s, {}, by {}",
         format::span(worst.length()),
         plan.cause(cause)
     )
@@ -218,9 +223,17 @@ fn draw_lane(
     let states =
         widened(History::columns(segments, (frame.from, frame.to), PLOT.unsigned_abs() as usize));
     let left = MARGIN + NAMES;
+    // After a loss nothing more is known of components.
+    let known = match lane.subject {
+        Subject::Component(_) if frame.over < frame.from => 0,
+        Subject::Component(_) => frame.x(frame.over).map_or(states.len(), |x| {
+            ((x - left).unsigned_abs() as usize + LEAST).min(states.len())
+        }),
+        _ => states.len(),
+    };
     let mut start = 0;
-    for i in 1..=states.len() {
-        if i == states.len() || states[i] != states[start] {
+    for i in 1..=known {
+        if i == known || states[i] != states[start] {
             let ink = ink_of(states[start]);
             rectangle(sheet, (left + start as i32, upper), (left + i as i32, lower), ink)?;
             if !seen.contains(&ink) {
@@ -246,10 +259,11 @@ fn phases(
             continue;
         }
         rectangle(sheet, (x0, upper), (x1 - 1, lower), Ink::Phase)?;
-        let name = fit(&clean::plain(&phase.name), 11.0, f64::from(x1 - x0) - 10.0);
+        let size = 11.0_f64.min(f64::from(lower - upper) - 1.0);
+        let name = fit(&clean::plain(&phase.name), size, f64::from(x1 - x0) - 10.0);
         if clean::columns(&name) > 2 || name == phase.name {
             let at = (x0 + 5, (upper + lower) / 2);
-            write(sheet, &name, at, (Ink::Ink, 11.0), (HPos::Left, VPos::Center))?;
+            write(sheet, &name, at, (Ink::Ink, size), (HPos::Left, VPos::Center))?;
         }
     }
     Ok(())
@@ -314,7 +328,10 @@ fn arrows(
             drawn += 1;
         }
         let end = frame.x(outage.end.min(frame.to)).unwrap_or(x1).max(x1 + LEAST as i32);
-        number(sheet, &mut labels, i + 1, (end + 4, y1 + frame.lane / 2))?;
+        // Beside the bar; before it where it runs into the red of a loss.
+        let last = row.loss.is_some() && outage.end >= row.end;
+        let at = if last { x1 - 18 } else { end + 4 };
+        number(sheet, &mut labels, i + 1, (at, y1 + frame.lane / 2))?;
     }
     Ok(drawn)
 }
@@ -340,7 +357,7 @@ fn foot(
     sheet: &Sheet<'_>,
     frame: &Frame,
     y: i32,
-    (seen, arrows, left_out): (&[Ink], usize, usize),
+    (seen, arrows, left_out, dropped): (&[Ink], usize, usize, u64),
 ) -> Result<(), Failure> {
     let all = [
         (Ink::Up, "up"),
@@ -368,6 +385,9 @@ fn foot(
     text.push_str(&format!("; bars are at least {LEAST} pixels wide, a pixel is {pixel}"));
     if left_out > 0 {
         text.push_str(&format!("; {left_out} lanes left out"));
+    }
+    if dropped > 0 {
+        text.push_str(&format!("; {} not kept", format::counted(dropped, "later fact")));
     }
     write(sheet, &text, (x + 20, y), (Ink::Muted, 11.0), (HPos::Left, VPos::Center))
 }

@@ -288,7 +288,7 @@ fn notable(summary: &Summary, mission: &str, style: Style) -> String {
 
 fn counts(summary: &Summary, style: Style) -> String {
     let text = format!(
-        "{}, {}, {} at one instant. Campaign fingerprint {}.",
+        "{}, {}, {}. Campaign fingerprint {}.",
         format::counted(summary.facts, "fact"),
         format::counted(summary.events, "event"),
         format::counted(summary.ties, "tie"),
@@ -297,11 +297,13 @@ fn counts(summary: &Summary, style: Style) -> String {
     let assumed = summary.assumed.len() as u64;
     let mut out = format!("\n{}", style.wrap(&text, 0));
     if assumed > 0 || !summary.sourced.is_empty() {
-        out.push_str(&format!(
-            "{} rest on assumptions, {} on sources (listed in the JSON and markdown reports).\n",
-            format::counted(assumed, "parameter"),
+        let text = format!(
+            "Parameters that rest on an assumption: {}; that name a source: {} (listed in the \
+             JSON and markdown reports).",
+            format::count(assumed),
             format::count(summary.sourced.len() as u64)
-        ));
+        );
+        out.push_str(&style.wrap(&text, 0));
     }
     out
 }
