@@ -91,7 +91,7 @@ proptest! {
     fn availability_never_reads_better_than_it_is(a in 0.0f64..1.0, decimals in 1usize..15) {
         let read: f64 = truncated(a, decimals).parse().unwrap();
         prop_assert!(read <= a + 1e-15 && read < 1.0);
-        prop_assert!(a - read < 1.001 / 10f64.powi(decimals as i32));
+        prop_assert!(a - read < 1.001 / math::pow(10.0, decimals as f64));
     }
 
     #[test]

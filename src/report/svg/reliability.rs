@@ -33,7 +33,7 @@ pub fn reliability(summary: &Summary, item: usize) -> String {
             let anchor = (HPos::Left, VPos::Center);
             return write(sheet, "There is no curve to show.", at, (Ink::Muted, TEXT), anchor);
         }
-        draw(sheet, summary, curve, top)
+        draw(sheet, summary, curve, item.is_some_and(|i| i.outages > 0), top)
     })
 }
 
@@ -109,6 +109,7 @@ fn draw(
     sheet: &Sheet<'_>,
     summary: &Summary,
     curve: &[CurvePoint],
+    seen: bool,
     top: i32,
 ) -> Result<(), Failure> {
     let end = curve.last().map_or(1.0, |p| p.t).max(summary.duration).max(1e-9);
@@ -133,8 +134,11 @@ fn draw(
     let mut band = line(curve, |p| p.high.max(bottom));
     band.extend(line(curve, |p| p.low.max(bottom)).into_iter().rev());
     chart.draw_series([Polygon::new(band, Ink::Band.color().filled())])?;
-    let values = line(curve, |p| p.value.max(bottom));
-    chart.draw_series(LineSeries::new(values, stroke(Ink::Mark, 2)))?;
+    // Where nothing was seen there is a bound, and no estimate to draw.
+    if seen {
+        let values = line(curve, |p| p.value.max(bottom));
+        chart.draw_series(LineSeries::new(values, stroke(Ink::Mark, 2)))?;
+    }
     at_risk(sheet, curve, &ticks, end, top + PLOT + 44)?;
     let note = format!(
         "share of {} without an outage, by mission time in {unit_name}; shaded: 95 % band",

@@ -148,7 +148,11 @@ fn repairs(summary: &Summary, style: Style) -> String {
     if table.is_empty() {
         return String::new();
     }
-    style.heading("Repair times") + &table.render(style, 2)
+    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed; \
+                open: outages whose beginning or end was cut off.";
+    let note = style.wrap(note, 2);
+    let note = style.paint(Paint::Faint, note.trim_end());
+    style.heading("Repair times") + &table.render(style, 2) + &note + "\n"
 }
 
 /// `value` of `total` as a bar of at most [`BAR`] columns, in eighths.
