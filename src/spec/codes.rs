@@ -3,10 +3,10 @@
 //! One table per subject in `codes/`; a code is added by adding its row there. `E` is a mistake
 //! (nothing is flown), `W` a finding (a lint: the mission flies, the author should look).
 
-mod model;
+mod meaning;
 mod reading;
 
-pub use model::*;
+pub use meaning::*;
 pub use reading::*;
 
 /// A kind of mistake or finding.
@@ -42,7 +42,7 @@ impl Ord for Code {
 
 /// Every code, in the order of the tables.
 pub fn all() -> impl Iterator<Item = Code> {
-    READING.iter().chain(MODEL).copied()
+    READING.iter().chain(MEANING).copied()
 }
 
 /// The code with this id, in upper or lower case.

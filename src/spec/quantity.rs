@@ -82,7 +82,7 @@ fn decode_quantity<Q: Quantity>(tree: &Tree, d: &mut Decoder<'_>) -> Option<Q> {
         Ok(quantity) => Some(quantity),
         Err(problem) => {
             let message = format!("{}: {}", Q::NAME, problem.message);
-            let help = format!("write it like \"{}\"; it takes {}", Q::EXAMPLE, Q::UNITS);
+            let help = format!("write it like {}; it takes {}", Q::QUOTED, Q::UNITS);
             d.fail(problem.code, tree.place, message, &help)
         }
     }

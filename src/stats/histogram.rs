@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Estimate;
+use super::buckets::{bucket_of, edges_of};
 use super::special::{beta_cdf, student_t_quantile};
 
-/// Bits of mantissa: buckets are at most 1/64 = 1.6 % of their lower edge wide.
-const MANTISSA_BITS: u32 = 6;
-/// Buckets per power of two, and the lengths that have a bucket each.
-const PER_OCTAVE: u64 = 1 << MANTISSA_BITS;
 /// Groups of replications for the jackknife.
 const GROUPS: u64 = 32;
 /// Affected replications from which a quantile gets an interval.
@@ -44,27 +41,6 @@ pub struct LogHistogram {
     shortest: Option<u64>,
     longest: Option<u64>,
     cells: BTreeMap<(u64, u16), Cell>,
-}
-
-/// Bucket of a length.
-fn bucket_of(ns: u64) -> u16 {
-    if ns < PER_OCTAVE {
-        return ns as u16;
-    }
-    let shift = 63 - ns.leading_zeros() - MANTISSA_BITS;
-    // At most 57 · 64 + 127: fits.
-    (u64::from(shift) * PER_OCTAVE + (ns >> shift)) as u16
-}
-
-/// First and last length of a bucket.
-fn edges_of(bucket: u16) -> (u64, u64) {
-    let bucket = u64::from(bucket);
-    if bucket < 2 * PER_OCTAVE {
-        return (bucket, bucket);
-    }
-    let shift = bucket / PER_OCTAVE - 1;
-    let low = (bucket % PER_OCTAVE + PER_OCTAVE) << shift;
-    (low, low + ((1 << shift) - 1))
 }
 
 /// F = 1 − S after each bucket that holds a closed outage.
@@ -182,10 +158,13 @@ impl LogHistogram {
     /// from a delete-a-group jackknife of F over up to 32 groups of replications. Ends are bucket
     /// edges, the value a bucket's middle, all held to the lengths seen.
     ///
-    /// - An end beyond what was seen: the lower bound alone.
+    /// - An end beyond what was seen: the lower bound alone, one-sided.
     /// - Under 20 affected replications: a bound from order statistics, each affected replication
     ///   counted as one observation; the upper bound where the data have one, else the lower.
     /// - Too few even for that: no data.
+    ///
+    /// Measured coverage at 95 % with 30 to 200 affected (`stats::coverage`), exponential and
+    /// lognormal lengths: p50 95.5–96.5 %, p90 95.0–96.3 %.
     #[must_use]
     pub fn quantile(&self, p: f64, confidence: f64) -> Estimate {
         let none = Estimate::no_data(self.affected, confidence);
@@ -196,22 +175,21 @@ impl LogHistogram {
         if self.affected < ENOUGH {
             return self.bound(&curve, p, confidence).unwrap_or(none);
         }
-        let Some(middle) = curve.reach(p) else {
-            // More is censored than the quantile can bear: only where it may begin is known.
-            let low =
-                curve.reach(p - self.margin(curve.steps.last().map_or(0, |s| s.0), p, confidence));
-            return low.map_or(none, |b| self.at_least(b, confidence));
+        let both = 0.5 + 0.5 * confidence;
+        // F at the quantile; at the end of the curve where too much is censored to reach it.
+        let Some(middle) = curve.reach(p).or(curve.steps.last().map(|s| s.0)) else { return none };
+        let margin = self.margin(middle, p, both);
+        let ends = (curve.reach(p - margin), curve.exceed(p + margin));
+        let (Some(low), Some(high)) = ends else {
+            // One-sided, so it takes the one-sided quantile.
+            let begin = curve.reach(p - self.margin(middle, p, confidence));
+            return begin.map_or(none, |b| self.at_least(b, confidence));
         };
-        let margin = self.margin(middle, p, confidence);
-        let low = self.held(edges_of(curve.reach(p - margin).unwrap_or(middle)).0);
-        let Some(high) = curve.exceed(p + margin) else {
-            return self.at_least(curve.reach(p - margin).unwrap_or(middle), confidence);
-        };
-        let high = self.held(edges_of(high).1);
+        let (low, high) = (self.held(edges_of(low).0), self.held(edges_of(high).1));
         let (first, last) = edges_of(middle);
         let value = self.held(first + (last - first) / 2) as f64;
         let ends = (low as f64, high as f64);
-        let t = student_t_quantile(self.degrees(), 0.5 + 0.5 * confidence);
+        let t = student_t_quantile(self.degrees(), both);
         Estimate::interval(value, ends, (ends.1 - ends.0) / (2.0 * t), self.affected, confidence)
     }
 
@@ -250,8 +228,8 @@ impl LogHistogram {
         (self.affected.min(GROUPS) - 1).max(1) as f64
     }
 
-    /// t·√(p(1 − p)/n*) with n* from the jackknife of F at `bucket`.
-    fn margin(&self, bucket: u16, p: f64, confidence: f64) -> f64 {
+    /// t·√(p(1 − p)/n*) with n* from the jackknife of F at `bucket`, t the quantile of `level`.
+    fn margin(&self, bucket: u16, p: f64, level: f64) -> f64 {
         let groups = self.affected.min(GROUPS);
         let whole = Curve::of(&self.cells_without(None)).at(bucket);
         let (mut sum, mut squares) = (0.0, 0.0);
@@ -269,7 +247,7 @@ impl LogHistogram {
         } else {
             self.affected as f64
         };
-        let t = student_t_quantile(self.degrees(), 0.5 + 0.5 * confidence);
+        let t = student_t_quantile(self.degrees(), level);
         t * libm::sqrt(p * (1.0 - p) / effective)
     }
 
@@ -286,5 +264,108 @@ impl LogHistogram {
         }
         let r = (1..=m).rev().find(|&r| at_least(r) >= confidence)?;
         Some(self.at_least(curve.reach(share(r))?, confidence))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Kind;
+    use proptest::prelude::*;
+
+    fn closed(ns: u64) -> Length {
+        Length { ns, closed: true }
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_pushing(
+            flights in prop::collection::vec(prop::collection::vec((any::<u64>(), any::<bool>()), 0..4), 0..90),
+            cut in 0usize..90,
+        ) {
+            let (mut whole, mut left, mut right) = Default::default();
+            let _: (&LogHistogram, &LogHistogram, &LogHistogram) = (&whole, &left, &right);
+            for (k, flight) in flights.iter().enumerate() {
+                let lengths = || flight.iter().map(|&(ns, closed)| Length { ns, closed });
+                whole.push(lengths());
+                if k < cut { left.push(lengths()) } else { right.push(lengths()) }
+            }
+            left.merge(&right);
+            prop_assert_eq!(whole, left);
+        }
+
+        #[test]
+        fn without_censoring_the_quantile_is_the_order_statistic(mut v in prop::collection::vec(1u64..1 << 50, 1..80), percent in 1u32..100) {
+            let mut h = LogHistogram::default();
+            v.iter().for_each(|&ns| h.push([closed(ns)]));
+            v.sort_unstable();
+            let rank = (v.len() as u64 * u64::from(percent)).div_ceil(100) as usize;
+            let exact = v[rank - 1] as f64;
+            let found = h.quantile_ns(f64::from(percent) / 100.0).unwrap() as f64;
+            prop_assert!((found - exact).abs() <= 0.016 * exact, "{} {}", found, exact);
+        }
+    }
+
+    #[test]
+    fn kaplan_meier_by_hand_with_censoring() {
+        // 1, 2, 2+, 4, 5+, 6: S = 5/6, 4/6, then 4/6 · 2/3 = 4/9 at 4, and 0 at 6.
+        let mut h = LogHistogram::default();
+        for (ns, closed) in [(1, true), (2, true), (2, false), (4, true), (5, false), (6, true)] {
+            h.push([Length { ns, closed }]);
+        }
+        let curve = Curve::of(&h.cells_without(None));
+        let exact = [(1, 1.0 / 6.0), (2, 2.0 / 6.0), (4, 5.0 / 9.0), (6, 1.0)];
+        for ((bucket, f), (ns, truth)) in curve.steps.iter().zip(exact) {
+            assert_eq!(u64::from(*bucket), ns);
+            assert!((f - truth).abs() < 1e-12);
+        }
+        assert_eq!((h.quantile_ns(0.5), h.quantile_ns(0.9)), (Some(4), Some(6)));
+        assert_eq!((h.outages(), h.censored(), h.affected()), (6, 2, 6));
+    }
+
+    #[test]
+    fn few_replications_give_bounds_and_fewer_nothing() {
+        let mut h = LogHistogram::default();
+        assert_eq!(h.quantile(0.5, 0.95).kind, Kind::NoData);
+        for k in 1..=4 {
+            h.push([closed(k * 10)]);
+        }
+        // 1 − 2⁻⁴ < 95 %: four say nothing of the median, but 1 − 0.1⁴… of the p90 from below.
+        assert_eq!(h.quantile(0.5, 0.95).kind, Kind::NoData);
+        let p90 = h.quantile(0.9, 0.95);
+        // P(Bin(4, 0.9) ≥ 3) = 0.948 < 0.95 ≤ P(≥ 2): the second smallest.
+        assert_eq!((p90.kind, p90.low), (Kind::LowerBound, 20.0));
+        h.push([closed(50)]);
+        // Five: the largest is at least the median with probability 1 − 2⁻⁵ = 96.9 %.
+        let p50 = h.quantile(0.5, 0.95);
+        assert_eq!((p50.kind, p50.high), (Kind::UpperBound, 50.0));
+        assert_eq!(h.longest_ns(), Some(50));
+    }
+
+    #[test]
+    fn many_replications_give_an_interval_and_a_far_quantile_a_bound() {
+        let mut h = LogHistogram::default();
+        for k in 1..=100_u64 {
+            // In scrambled order: neighbours in order would make the groups too much alike.
+            h.push([closed(k * k * k % 101 * 1_000_000)]);
+        }
+        let p50 = h.quantile(0.5, 0.95);
+        assert_eq!(p50.kind, Kind::Interval);
+        // Exact order statistics of 100: the 40th and the 61st.
+        assert!((p50.low - 40e6).abs() < 4e6 && (p50.high - 61e6).abs() < 4e6, "{p50:?}");
+        let p99 = h.quantile(0.99, 0.95);
+        assert!(p99.kind == Kind::LowerBound && p99.low > 94e6 && p99.low <= 99e6, "{p99:?}");
+    }
+
+    #[test]
+    fn equal_lengths_are_exact_and_all_censored_is_no_data() {
+        let (mut h, mut open) = (LogHistogram::default(), LogHistogram::default());
+        for _ in 0..40 {
+            h.push([closed(60_000_000_000), closed(60_000_000_000)]);
+            open.push([Length { ns: 5, closed: false }]);
+        }
+        let e = h.quantile(0.9, 0.95);
+        assert_eq!((e.value, e.low, e.high), (6e10, 6e10, 6e10));
+        assert_eq!(open.quantile(0.5, 0.95).kind, Kind::NoData);
     }
 }

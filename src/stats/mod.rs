@@ -1,8 +1,30 @@
-//! Estimators, intervals, tests.
+//! Estimators, intervals, tests: plain numbers in replication order go in, [`Estimate`]s come out.
+//!
+//! Knows no spacecraft and no simulation; stands on `libm` alone, so that every processor gives the
+//! same bits. What accumulates is integers, exact, hence the same in any order and after any
+//! merge; floats appear only when an estimate is asked for.
+//!
+//! | quantity | accumulator | interval |
+//! |---|---|---|
+//! | unavailability | [`Unavailability`] | skewness-corrected t ([`skewed`]) |
+//! | MTTR, MTTD, mean stage times | [`Ratio`] | the same, jackknifed under 100 outages |
+//! | MTBF, rates | [`Rate`], [`poisson_rate`] | the same, or Garwood |
+//! | p50/p90/p99 of outage length | [`LogHistogram`] | Woodruff, replications as clusters |
+//! | mission success, shares | [`wilson`] | Wilson |
+//! | R(t), A(t) | [`Survival`], [`PointAvailability`] | pointwise Wilson |
+//! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
+//!
+//! Nothing seen gives a bound, too little gives no data: [`Kind`]; how to print it:
+//! [`Estimate::printable`]. Against a requirement: [`verdict()`].
+
+mod buckets;
+#[cfg(test)]
+mod coverage;
 pub mod estimate;
 pub mod grid;
 pub mod histogram;
 pub mod nines;
+pub mod paired;
 pub mod point;
 pub mod rate;
 pub mod ratio;
@@ -18,6 +40,7 @@ pub mod wide;
 pub use estimate::{CONFIDENCE, Estimate, Kind, Printable};
 pub use histogram::{Length, LogHistogram};
 pub use nines::{availability_digits, availability_digits_from_unavailability, nines};
+pub use paired::{Paired, holm};
 pub use point::{AvailabilityPoint, PointAvailability};
 pub use rate::{Rate, poisson_rate};
 pub use ratio::Ratio;

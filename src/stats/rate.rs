@@ -56,7 +56,8 @@ impl Rate {
     /// Events per nanosecond with the interval; n counts replications.
     ///
     /// No event: −ln α / Σ time, the Poisson bound. Under 20 affected replications the wider of
-    /// Garwood's interval and the clusters'; from there [`skewed_interval`].
+    /// Garwood's interval and the clusters'; from there [`skewed_interval`]. Measured coverage at
+    /// 95 % with 30 to 200 affected: 94.8–96.0 %, at 30 up to 97.9 % (counts are a lattice).
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {
         let (n, affected) = (self.sums.n(), self.sums.affected());
@@ -76,5 +77,54 @@ impl Rate {
             (low, high) = (low.min(poisson.low), high.max(poisson.high));
         }
         Estimate::interval(value, (low, high), std_error, n, confidence)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Kind;
+
+    #[test]
+    fn garwoods_table() {
+        for (events, low, high) in [(1, 0.0253, 5.572), (5, 1.623, 11.668), (20, 12.217, 30.888)] {
+            let e = poisson_rate(events, 1.0, 0.95);
+            assert!((e.low - low).abs() < 6e-4 && (e.high - high).abs() < 6e-4, "{e:?}");
+        }
+        let none = poisson_rate(0, 10.0, 0.95);
+        assert_eq!(none.kind, Kind::UpperBound);
+        assert!((none.high - 0.299_573_227_355_399).abs() < 1e-12);
+        assert_eq!(poisson_rate(3, 0.0, 0.95).kind, Kind::NoData);
+    }
+
+    #[test]
+    fn no_event_bounds_the_mean_time_between_from_below() {
+        let mut rate = Rate::default();
+        (0..10).for_each(|_| rate.push(0, 100));
+        let mtbf = rate.estimate(0.95).reciprocal();
+        assert_eq!((mtbf.kind, mtbf.n), (Kind::LowerBound, 10));
+        assert!((mtbf.low - 333.808).abs() < 1e-2 && mtbf.high.is_infinite());
+    }
+
+    #[test]
+    fn bursts_widen_the_interval() {
+        let (mut single, mut bursts) = (Rate::default(), Rate::default());
+        for k in 0..300 {
+            single.push(u64::from(k % 3 == 0), 1000);
+            bursts.push(if k % 12 == 0 { 4 } else { 0 }, 1000);
+        }
+        let (a, b) = (single.estimate(0.95), bursts.estimate(0.95));
+        assert_eq!(a.value, b.value);
+        assert!(b.std_error > 2.0 * a.std_error && b.high > a.high && b.low < a.low);
+    }
+
+    #[test]
+    fn few_affected_replications_never_beat_poisson() {
+        let mut rate = Rate::default();
+        for k in 0..100 {
+            rate.push(u64::from(k < 5), 1000);
+        }
+        let (e, poisson) = (rate.estimate(0.95), poisson_rate(5, 100_000.0, 0.95));
+        assert!(e.low <= poisson.low && e.high >= poisson.high);
     }
 }

@@ -7,6 +7,9 @@ use super::sums::PairSums;
 /// From this many outages on, the delta method replaces the jackknife.
 const JACKKNIFE_BELOW: u64 = 100;
 
+/// Where the corrected skewness stops: beyond it the cubic bends back.
+const MOST_SKEWED: f64 = 1.2;
+
 /// Accumulates (total, count) per replication, e.g. downtime in nanoseconds and outages; the
 /// estimate is Σ total / Σ count, never a mean of means. Replications are the clusters.
 ///
@@ -80,7 +83,14 @@ impl Ratio {
     /// The ratio with its interval; n counts replications.
     ///
     /// Standard error by delete-one-replication jackknife under 100 outages, by the delta method
-    /// from there; ends by [`skewed_interval`] with (affected − 1) degrees of freedom.
+    /// from there; ends by [`skewed_interval`] with m − 1 degrees of freedom, m the affected
+    /// replications. A few outages show less spread and skewness than there is, so the ends take
+    /// the standard error times 1 + 1/m and the skewness times 1 + 8/m; both factors were fitted by
+    /// simulation (without them lognormal lengths of sigma 1 were covered 92 % at m = 20). Measured
+    /// coverage at 95 % with 30 to 200 affected (`stats::coverage`): exponential lengths
+    /// 94.1–95.7 %, lognormal (sigma 1) 93.6–94.2 %, bursts of equal lengths 93.7–94.5 %. Under 20 affected replications the interval
+    /// covers less than it says where lengths are very lopsided (lognormal at m = 8: 91 %).
+    ///
     /// No outage: no data. One affected replication: an interval from 0 to infinity, since nothing
     /// is known of the spread between replications.
     #[must_use]
@@ -91,11 +101,16 @@ impl Ratio {
             return Estimate::interval(value, (0.0, f64::INFINITY), 0.0, n, confidence);
         }
         let e = self.sums.residuals(value);
-        let std_error = self.jackknife(value).unwrap_or_else(|| {
-            libm::sqrt(e.squares * m as f64 / (m as f64 - 1.0)) / self.sums.y() as f64
-        });
-        let skewness = e.skewness();
-        let spread = Skewed { value, std_error, skewness, degrees: m as f64 - 1.0 };
+        let few = m as f64;
+        let std_error = self
+            .jackknife(value)
+            .unwrap_or_else(|| libm::sqrt(e.squares * few / (few - 1.0)) / self.sums.y() as f64);
+        let spread = Skewed {
+            value,
+            std_error: std_error * (1.0 + 1.0 / few),
+            skewness: (e.skewness() * (1.0 + 8.0 / few)).min(MOST_SKEWED),
+            degrees: few - 1.0,
+        };
         Estimate::interval(value, skewed_interval(spread, confidence), std_error, n, confidence)
     }
 
@@ -117,5 +132,68 @@ impl Ratio {
         }
         let m = self.clusters as f64;
         Some(libm::sqrt(((squares - sum * sum / m) * (m - 1.0) / m).max(0.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Kind;
+
+    fn of(pairs: &[(u64, u64)]) -> Ratio {
+        let mut ratio = Ratio::default();
+        pairs.iter().for_each(|&(total, count)| ratio.push(total, count));
+        ratio
+    }
+
+    #[test]
+    fn totals_over_counts_and_never_a_mean_of_means() {
+        let e = of(&[(100, 1), (0, 0), (300, 9)]).estimate(0.95);
+        assert_eq!((e.value, e.n), (40.0, 3));
+        assert_eq!(of(&[(0, 0)]).estimate(0.95).kind, Kind::NoData);
+        let one = of(&[(0, 0), (50, 2)]).estimate(0.95);
+        assert_eq!((one.value, one.low, one.high), (25.0, 0.0, f64::INFINITY));
+    }
+
+    #[test]
+    fn jackknife_of_single_outages_is_the_standard_error_of_the_mean() {
+        // Mean 20, variance 100, n 3.
+        let e = of(&[(10, 1), (20, 1), (30, 1), (0, 0)]).estimate(0.95);
+        assert!((e.std_error - libm::sqrt(100.0 / 3.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn jackknife_meets_the_delta_method_at_the_hundredth_outage() {
+        let mut ratio = Ratio::default();
+        let mut k = 0_u64;
+        while ratio.count() < 99 {
+            k += 1;
+            ratio.push(1_000_000 * (k * 7 % 13 + 1), 1);
+        }
+        assert_eq!(ratio.pairs.len(), 99);
+        let before = ratio.estimate(0.95);
+        ratio.push(7_000_000, 1);
+        assert!(ratio.pairs.is_empty());
+        let after = ratio.estimate(0.95);
+        assert!((after.std_error / before.std_error - 1.0).abs() < 0.02);
+        assert!((after.high / before.high - 1.0).abs() < 0.02);
+    }
+
+    #[test]
+    fn merging_is_pushing() {
+        let pairs: Vec<(u64, u64)> =
+            (0..130).map(|k| (k * 31 % 17, u64::from(k * 31 % 17 > 0))).collect();
+        for cut in [0, 1, 60, 129] {
+            let mut left = of(&pairs[..cut]);
+            left.merge(&of(&pairs[cut..]));
+            assert_eq!(left, of(&pairs));
+        }
+    }
+
+    #[test]
+    fn equal_lengths_have_no_spread() {
+        let e =
+            of(&[(60_000_000_000, 1), (120_000_000_000, 2), (180_000_000_000, 3)]).estimate(0.95);
+        assert_eq!((e.value, e.low, e.high, e.std_error), (6e10, 6e10, 6e10, 0.0));
     }
 }

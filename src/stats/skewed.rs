@@ -15,38 +15,53 @@ pub struct Skewed {
     pub degrees: f64,
 }
 
-/// The two ends of an interval of `confidence` for a positive quantity.
+impl Skewed {
+    /// The ends by Hall's cubic alone, for quantities of either sign.
+    ///
+    /// The studentized mean is made symmetric by the monotone cubic of P. Hall, "On the removal of
+    /// skewness by transformation", J. R. Statist. Soc. B 54 (1992) 221–228: with skewness g,
+    /// T(z) = 3/g · (∛(1 + g(z − g/6)) − 1), and the ends are value − se·T(±q), q the quantile of
+    /// Student's t at `(1 + confidence)/2`.
+    #[must_use]
+    pub fn cubic_ends(&self, confidence: f64) -> (f64, f64) {
+        let q = self.q(confidence);
+        let g = self.skewness;
+        let cubic = |z: f64| {
+            if g.abs() < 1e-6 {
+                return z;
+            }
+            3.0 / g * (libm::cbrt(1.0 + g * (z - g / 6.0)) - 1.0)
+        };
+        (self.value - self.std_error * cubic(q), self.value - self.std_error * cubic(-q))
+    }
+
+    fn q(&self, confidence: f64) -> f64 {
+        student_t_quantile(self.degrees.max(1.0), 0.5 + 0.5 * confidence)
+    }
+}
+
+/// The two ends of an interval of `confidence` for a positive quantity: [`Skewed::cubic_ends`],
+/// with the upper end at least that on the log scale, and the lower end from the log scale where
+/// the cubic's would not be positive (seen downtime excludes zero).
 ///
-/// The studentized mean is made symmetric by the monotone cubic of P. Hall, "On the removal of
-/// skewness by transformation", J. R. Statist. Soc. B 54 (1992) 221–228: with skewness g,
-/// T(z) = 3/g · (∛(1 + g(z − g/6)) − 1), and the ends are value − se·T(±q), q the quantile of
-/// Student's t. The upper end is at least that on the log scale, and where the lower end would not
-/// be positive the log scale gives it: seen downtime excludes zero.
-///
-/// Chosen by simulation over normal, t, log, log-t, gamma (Fay–Feuer), Johnson and log-skew
-/// intervals: the only one whose two tails stay near 2.5 % for all lengths tried.
+/// Chosen by simulation over normal, t, log, log-t, gamma (Fay and Feuer), Johnson and log-skew
+/// intervals, as the only one whose two tails stay near 2.5 % each for all lengths tried: with
+/// lognormal (sigma 1) lengths and 30 affected replications the others missed the truth above
+/// their upper end 3.9 to 8.2 % of the time (Fay and Feuer 2.9 %, but 0.9 % below), this one 2.4 %.
 #[must_use]
 pub fn skewed_interval(s: Skewed, confidence: f64) -> (f64, f64) {
     if s.std_error <= 0.0 || s.value <= 0.0 {
         return (s.value, s.value);
     }
-    let tail = 0.5 + 0.5 * confidence;
-    let q = student_t_quantile(s.degrees.max(1.0), tail);
-    let g = s.skewness;
-    let cubic = |z: f64| {
-        if g.abs() < 1e-6 {
-            return z;
-        }
-        3.0 / g * (libm::cbrt(1.0 + g * (z - g / 6.0)) - 1.0)
-    };
-    let log_step = s.std_error / s.value;
-    // With one or two degrees of freedom exp(q·step) is astronomic and says nothing; the cubic is
-    // wide enough there (99 % coverage measured).
-    let log_q = q.min(2.0 * normal_quantile(tail));
-    let high = (s.value - s.std_error * cubic(-q)).max(s.value * libm::exp(log_q * log_step));
-    let low = s.value - s.std_error * cubic(q);
-    let floor = s.value * libm::exp(-q * log_step);
-    (if low > 0.0 { low } else { floor }, high)
+    let (low, high) = s.cubic_ends(confidence);
+    // With one or two degrees of freedom exp(q·step) is astronomic and says nothing. Capped, a
+    // single outage still reads from 1/50 to 13 times itself (Poisson: 1/40 to 5.6 times).
+    let z = normal_quantile(0.5 + 0.5 * confidence);
+    let q = s.q(confidence);
+    let step = s.std_error / s.value;
+    let floor = s.value * libm::exp(-q.min(2.0 * z) * step);
+    let ceiling = s.value * libm::exp(q.min(1.3 * z) * step);
+    (if low > 0.0 { low } else { floor }, high.max(ceiling))
 }
 
 #[cfg(test)]

@@ -131,12 +131,6 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     for item in 0..tree.items.len() as u32 {
         mark(w, item);
     }
-    // A need of nothing is always met; a node that needs nothing holds its parents up.
-    for node in 0..tree.need.len() as u32 {
-        if tree.need[node as usize] == 0 {
-            flipped(w, p, node, true, u32::MAX, NO_CAUSE);
-        }
-    }
     for component in 0..p.components.len() as u32 {
         let up = match p.kind(component) {
             Kind::Domain(_) => true,

@@ -1,10 +1,10 @@
 //! The simulated vessel: one file a mechanism.
 //!
-//! `build` makes an immutable [`plan::Plan`] of a specification; [`flight::fly`] flies it. A
+//! [`build()`] makes an immutable [`plan::Plan`] of a specification; [`flight::fly`] flies it. A
 //! mechanism's state, events and reactions stand in its file; mechanisms speak through facts
 //! ([`fact::Fact`]) on one queue, which [`registry`] routes in a fixed order.
 
-//pub mod build;
+pub mod build;
 pub mod container;
 pub mod crew;
 pub mod domain;
@@ -27,4 +27,4 @@ pub mod resources;
 pub mod supervisor;
 pub mod world;
 
-//pub use build::build;
+pub use build::build;

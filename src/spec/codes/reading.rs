@@ -59,7 +59,7 @@ NOT_UTF8 = "E122": "the file is not UTF-8 text",
 EMPTY_FILE = "E123": "the file is empty",
 "The file holds no value: nothing, or only comments. A document is one record `( ... )`. `shakedown new` writes a commented one to start from.";
 FILE_TOO_LARGE = "E124": "the file is too large",
-"A document may have up to 8 MiB. Vessels with many equal nodes are written with `replicas`, not by listing each.";
+"A document may have up to 8 MiB, all files together 64 MiB. Vessels with many equal nodes are written with `replicas`, not by listing each.";
 TOO_DEEP = "E125": "the text is nested too deeply",
 "Brackets may be nested 64 deep. No vessel needs more; a generated file probably repeats itself. Flatten it.";
 TOO_MANY_VALUES = "E126": "the document has too many values",

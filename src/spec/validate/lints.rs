@@ -1,0 +1,171 @@
+//! Lints: findings without flying (card M). The mission flies; the author should look.
+
+use super::Check;
+use crate::spec::codes;
+use crate::spec::decode::{Map, Name};
+use crate::spec::diagnostic::Diagnostic;
+use crate::spec::dist::Dist;
+use crate::spec::failure::{Effect, Mode};
+use crate::spec::image::Image;
+use crate::spec::redundancy::Redundancy;
+use crate::spec::service::{Service, Spread};
+use std::collections::BTreeSet;
+
+impl Check<'_> {
+    fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
+        self.found.push(Diagnostic::warning(code, at.place, message).help(help));
+    }
+
+    pub(super) fn lints(&mut self) {
+        self.unused();
+        self.nodes_without_boot();
+        for (name, service) in self.model.services.iter() {
+            let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
+            if let Some(image) = image {
+                self.hangs(service, image);
+                self.impatient(name, service, image);
+            }
+            self.shared_fate(name, service);
+            self.free_switch(name, &service.redundancy, service.coverage.0);
+        }
+        for (name, group) in self.model.groups.iter() {
+            self.free_switch(name, &group.redundancy, group.coverage.0);
+        }
+        for (name, function) in self.mission.functions.iter() {
+            if function.phases.as_ref().is_some_and(Vec::is_empty) {
+                let message = format!("no phase needs `{}`", name.text);
+                self.warn(codes::NOT_NEEDED, name, message, "name a phase in `phases`");
+            }
+        }
+        self.sources();
+    }
+
+    /// Environments, crews and services that nothing uses.
+    fn unused(&mut self) {
+        let model = self.model;
+        let sets = || {
+            let domains = model.domains.iter().map(|(_, d)| &d.modes);
+            let nodes = model.nodes.iter().map(|(_, n)| &n.modes);
+            domains.chain(nodes).chain(model.images.iter().map(|(_, i)| &i.modes))
+        };
+        let modes = || sets().flat_map(Map::iter).map(|(_, mode)| mode);
+        let hazards: BTreeSet<&str> =
+            modes().filter_map(|m| m.hazard.as_ref()).map(|n| n.text.as_str()).collect();
+        let crews: BTreeSet<&str> =
+            modes().filter_map(|m| m.crew.as_ref()).map(|n| n.text.as_str()).collect();
+        for phase in &self.mission.phases {
+            for name in phase.hazard.names().filter(|name| !hazards.contains(name.text.as_str())) {
+                let message = format!("no failure mode names the environment `{}`", name.text);
+                self.warn(codes::NOT_USED, name, message, "give a mode `hazard`, or remove it");
+            }
+        }
+        for name in model.repair_crews.names().filter(|n| !crews.contains(n.text.as_str())) {
+            let message = format!("no failure mode needs the crew `{}`", name.text);
+            self.warn(codes::NOT_USED, name, message, "give a mode `crew`, or remove it");
+        }
+        let functions = self.mission.functions.iter();
+        let needed: BTreeSet<&str> =
+            functions.flat_map(|(_, f)| f.needs.names()).map(|n| n.text.as_str()).collect();
+        for name in model.services.names().filter(|n| !needed.contains(n.text.as_str())) {
+            let message = format!("no function needs the service `{}`", name.text);
+            self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");
+        }
+    }
+
+    fn nodes_without_boot(&mut self) {
+        if self.model.services.is_empty() {
+            return;
+        }
+        for (name, node) in self.model.nodes.iter() {
+            let boots = |mode: &Mode| !matches!(mode.effect, Effect::Degrade { .. });
+            let fails = node.modes.iter().any(|(_, mode)| boots(mode));
+            if fails && Check::is_instant(&node.boot) {
+                let message = format!("the node `{}` boots in no time", name.text);
+                self.warn(codes::INSTANT_BOOT, name, message, "give `boot` a time");
+            }
+            for (mode_name, mode) in node.modes.iter() {
+                if matches!(mode.effect, Effect::Hang)
+                    && mode.detect.is_none()
+                    && mode.proof_test.is_none()
+                    && mode.lasts.is_none()
+                {
+                    let message = format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
+                    self.warn(codes::NEVER_NOTICED, mode_name, message, "give `detect`");
+                }
+            }
+        }
+    }
+
+    fn hangs(&mut self, service: &Service, image: &Image) {
+        if service.liveness.is_some() || service.probe.is_some() {
+            return;
+        }
+        for (name, mode) in image.modes.iter() {
+            if matches!(mode.effect, Effect::Hang) && mode.detect.is_none() && mode.lasts.is_none()
+            {
+                let message = format!("nothing notices the hang `{}`", name.text);
+                self.warn(codes::NEVER_NOTICED, name, message, "add a `probe`, or `detect`");
+            }
+        }
+    }
+
+    /// A liveness probe that gives up before the typical start is over.
+    fn impatient(&mut self, name: &Name, service: &Service, image: &Image) {
+        let Some(probe) = service.liveness.as_ref().or(service.probe.as_ref()) else { return };
+        if service.startup.is_some() {
+            return;
+        }
+        let stride = probe.every.0.max(probe.timeout.0);
+        let strides = stride.saturating_mul(u64::from(probe.failures.0.saturating_sub(1)));
+        let patience = probe.initial_delay.0.saturating_add(strides);
+        let typical = match &image.start {
+            Dist::Fixed { value } => value.0 as f64,
+            Dist::LogNormal { median, .. } => median.0,
+            Dist::Exponential { mean } => mean.nanos,
+            Dist::Uniform { high, .. } | Dist::Triangular { high, .. } => high.0 as f64,
+            _ => return,
+        };
+        if typical > patience as f64 {
+            let message = format!("liveness gives `{}` up before it has started", name.text);
+            self.warn(codes::IMPATIENT, name, message, "add `startup: (failures: 30)`");
+        }
+    }
+
+    fn shared_fate(&mut self, name: &Name, service: &Service) {
+        let spare = service.replicas.0 > service.min_ready.0;
+        if spare && matches!(service.spread, Spread::Free) && service.on.len() != service.replicas.0 as usize
+        {
+            let message = format!("replicas of `{}` may share a node", name.text);
+            let help = "use `spread: Node` or `spread: Domain`";
+            self.warn(codes::SHARED_FATE, name, message, help);
+        }
+    }
+
+    fn free_switch(&mut self, name: &Name, redundancy: &Redundancy, coverage: f64) {
+        let instant = match redundancy {
+            Redundancy::HotStandby { takeover } | Redundancy::WarmStandby { takeover, .. } => {
+                Check::is_instant(takeover)
+            }
+            Redundancy::ColdStandby { start } => Check::is_instant(start),
+            Redundancy::Active | Redundancy::Voting { .. } => false,
+        };
+        if instant && coverage >= 1.0 {
+            let message = format!("every switch-over of `{}` works, at once", name.text);
+            self.warn(codes::FREE_SWITCH, name, message, "give a time and a `coverage`");
+        }
+    }
+
+    /// Failure modes that do not say where their figures come from.
+    fn sources(&mut self) {
+        let model = self.model;
+        let hardware = model.hardware.iter().map(|(_, node)| &node.modes);
+        let sets = hardware.chain(model.images.iter().map(|(_, image)| &image.modes));
+        for (name, mode) in sets.flat_map(Map::iter) {
+            if mode.source.is_none() {
+                let message = format!("`{}` does not say where its figures come from", name.text);
+                let help = "add `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason";
+                self.warn(codes::UNSOURCED, name, message, help);
+            }
+        }
+    }
+}

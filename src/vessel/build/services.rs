@@ -1,0 +1,125 @@
+//! Services as containers, and groups of their replicas.
+
+use super::Builder;
+use super::convert::cores;
+use super::placement::Placement;
+use crate::kernel::time::Span;
+use crate::spec::probe::Probe;
+use crate::spec::redundancy::{Group, Redundancy};
+use crate::spec::service::Service;
+use crate::spec::supervisor::Restart;
+use crate::vessel::container::ContainerPlan;
+use crate::vessel::plan::{ComponentId, Kind};
+use crate::vessel::probe::{ProbePlan, ProbesPlan};
+use crate::vessel::supervisor::{Policy, RestartPlan};
+
+/// True if the replicas of a service need more than to be counted.
+pub(super) fn is_group(service: &Service) -> bool {
+    !matches!(service.redundancy, Redundancy::Active) || service.coverage.0 < 1.0
+}
+
+fn probe(probe: &Probe) -> ProbePlan {
+    ProbePlan {
+        every: Span(probe.every.0),
+        timeout: Span(probe.timeout.0),
+        failures: probe.failures.0,
+        successes: probe.successes.0,
+        initial_delay: Span(probe.initial_delay.0),
+    }
+}
+
+fn probes(service: &Service) -> ProbesPlan {
+    let or_common = |own: &Option<Probe>| own.as_ref().or(service.probe.as_ref()).map(probe);
+    ProbesPlan {
+        startup: service.startup.as_ref().map(probe),
+        liveness: or_common(&service.liveness),
+        readiness: or_common(&service.readiness),
+    }
+}
+
+fn restart(service: &Service) -> RestartPlan {
+    RestartPlan {
+        policy: match service.restart {
+            Restart::Always => Policy::Always,
+            Restart::OnFailure => Policy::OnFailure,
+            Restart::Never => Policy::Never,
+        },
+        first: Span(service.backoff.first.0),
+        initial: Span(service.backoff.initial.0),
+        factor: service.backoff.factor.0,
+        cap: Span(service.backoff.cap.0),
+        reset_after: Span(service.backoff.reset_after.0),
+    }
+}
+
+impl Builder<'_> {
+    pub(super) fn services(&mut self, placed: &Placement) {
+        self.plan.first_container = self.plan.components.len() as ComponentId;
+        let model = self.model;
+        for (s, (name, service)) in (0u32..).zip(model.services.iter()) {
+            for (replica, &node) in placed.nodes[s as usize].iter().enumerate() {
+                self.container(s, &format!("{}/{replica}", name.text), service, replica, node);
+            }
+        }
+        self.plan.hosts_containers = !self.plan.containers.is_empty();
+    }
+
+    fn container(&mut self, s: u32, name: &str, service: &Service, replica: usize, node: u32) {
+        let model = self.model;
+        let Some(image) = service.image.as_ref().and_then(|image| model.images.get(&image.text))
+        else {
+            return;
+        };
+        let number = self.plan.containers.len() as u32;
+        let component = self.component(name, Kind::Container(number));
+        let spare = matches!(service.redundancy, Redundancy::ColdStandby { .. });
+        let start = self.draw(&image.start, name, "start");
+        let stop = self.draw(&image.stop, name, "stop");
+        let luck = self.stream(name, "start-failure");
+        let missing = !image.preloaded;
+        self.plan.containers.push(ContainerPlan {
+            component,
+            service: s,
+            node,
+            start,
+            start_failure: image.start_failure.0,
+            luck,
+            pull: image.size.filter(|_| missing).map(|size| size.0 as f64 * 8.0),
+            stop,
+            grace: Span(service.grace.0),
+            probes: probes(service),
+            restart: restart(service),
+            cpu: service.cpu.map_or(0.0, |cpu| cores(cpu)),
+            memory: service.memory.map_or(0, |memory| memory.0),
+            memory_cap: service.memory_cap.map(|memory| memory.0),
+            uses: image.uses.0 as f64,
+            leak: image.leak.map_or(0.0, |leak| leak.0),
+            leak_row: None,
+            priority: service.priority,
+            shelved: spare && replica >= service.min_ready.0 as usize,
+        });
+        self.plan.nodes[node as usize].containers.push(number);
+    }
+
+    /// Groups of replicas; each is named like its service with `/set` behind.
+    pub(super) fn service_groups(&mut self) {
+        let model = self.model;
+        for (s, (name, service)) in (0u32..).zip(model.services.iter()) {
+            if !is_group(service) {
+                continue;
+            }
+            let replicas = self.plan.containers.iter().filter(|c| c.service == s);
+            let members = replicas.map(|c| c.component).collect();
+            let group = Group {
+                of: Vec::new(),
+                need: service.min_ready,
+                redundancy: service.redundancy.clone(),
+                coverage: service.coverage,
+                reconfigure: service.reconfigure.clone(),
+                source: None,
+                place: service.place,
+            };
+            self.group(&format!("{}/set", name.text), members, &group);
+        }
+    }
+}
