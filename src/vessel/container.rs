@@ -272,7 +272,8 @@ fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
 }
 
 fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    if p.rows[row as usize].effect != Effect::Hang || w.container.containers[c as usize].hangs == 0 {
+    if p.rows[row as usize].effect != Effect::Hang || w.container.containers[c as usize].hangs == 0
+    {
         return;
     }
     w.container.containers[c as usize].hangs -= 1;

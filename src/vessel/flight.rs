@@ -4,8 +4,8 @@ use crate::kernel::limits::LimitReached;
 use crate::kernel::time::Time;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{NO_CAUSE, Plan};
-use crate::vessel::{function, registry};
 use crate::vessel::world::World;
+use crate::vessel::{function, registry};
 
 /// Who hears all facts, in the order in which they happen. Listeners never change the vessel.
 pub trait Listener {

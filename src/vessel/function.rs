@@ -125,13 +125,8 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     }
     w.function.dirty.clear();
     for tip in &mut w.function.tips {
-        *tip = Tip {
-            down: true,
-            reported: false,
-            dirty: false,
-            component: u32::MAX,
-            root: NO_CAUSE,
-        };
+        *tip =
+            Tip { down: true, reported: false, dirty: false, component: u32::MAX, root: NO_CAUSE };
     }
     for item in 0..tree.items.len() as u32 {
         mark(w, item);

@@ -260,7 +260,8 @@ fn cleared(w: &mut World, p: &Plan, n: u32, row: RowId) {
         Effect::Reset | Effect::Degrade(_) | Effect::Crash | Effect::Leak(_) => {}
     }
     recharge(w, p, n, row);
-    if w.node.nodes[n as usize].condition == Condition::Hung && w.node.nodes[n as usize].hangs == 0 {
+    if w.node.nodes[n as usize].condition == Condition::Hung && w.node.nodes[n as usize].hangs == 0
+    {
         go_up(w, p, n);
     } else {
         try_boot(w, p, n);
@@ -339,10 +340,7 @@ fn recharge(w: &mut World, p: &Plan, n: u32, gone: RowId) {
 /// Boots a node that is off, if nothing holds it.
 fn try_boot(w: &mut World, p: &Plan, n: u32) {
     let node = &w.node.nodes[n as usize];
-    if node.condition != Condition::Off
-        || node.hangs > 0
-        || node.latched > 0
-        || !w.node.powered(n)
+    if node.condition != Condition::Off || node.hangs > 0 || node.latched > 0 || !w.node.powered(n)
     {
         return;
     }

@@ -182,8 +182,7 @@ pub(super) fn memory_out(w: &mut World, p: &Plan, n: u32) {
         let worse = victim.is_none_or(|v| {
             let (a, b) = (&p.containers[c as usize], &p.containers[v as usize]);
             a.priority < b.priority
-                || a.priority == b.priority
-                    && w.resources.used(c, now) > w.resources.used(v, now)
+                || a.priority == b.priority && w.resources.used(c, now) > w.resources.used(v, now)
         });
         if worse {
             victim = Some(c);
@@ -206,8 +205,10 @@ fn kill(w: &mut World, p: &Plan, c: u32) {
 /// What a container without a leak of its own is killed for: a leak beside it, or lost capacity.
 fn capacity_cause(w: &World, p: &Plan, c: u32) -> RowId {
     let n = p.containers[c as usize].node;
-    let beside = p.nodes[n as usize].containers.iter().map(|&other| &w.resources.uses[other as usize]);
-    let leaking = beside.filter(|entry| entry.row != NO_CAUSE).max_by(|a, b| a.rate.total_cmp(&b.rate));
+    let beside =
+        p.nodes[n as usize].containers.iter().map(|&other| &w.resources.uses[other as usize]);
+    let leaking =
+        beside.filter(|entry| entry.row != NO_CAUSE).max_by(|a, b| a.rate.total_cmp(&b.rate));
     if let Some(entry) = leaking {
         return entry.row;
     }

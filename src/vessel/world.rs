@@ -88,7 +88,8 @@ impl World {
         if p <= 0.0 {
             return false;
         }
-        let uniform = ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
+        let uniform =
+            ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
         uniform < p
     }
 

@@ -61,7 +61,8 @@ impl Check<'_> {
             };
             if !fits {
                 let message = format!("`{}` cannot be repaired like this", name.text);
-                let help = "nodes take `Reboot`, `PowerCycle` or work; domains work; containers `Restart`";
+                let help =
+                    "nodes take `Reboot`, `PowerCycle` or work; domains work; containers `Restart`";
                 self.error(codes::DOES_NOT_FIT, name, message, help);
             }
             if mode.proof_test.is_some() && mode.detect.is_some() {
@@ -131,7 +132,12 @@ impl Check<'_> {
             if service.min_ready.0 > service.replicas.0 {
                 let (need, has) = (service.min_ready.0, service.replicas.0);
                 let message = format!("`{}` needs {need} of {has} replicas ready", name.text);
-                self.error(codes::NEVER_MET, name, message, "lower `min_ready` or raise `replicas`");
+                self.error(
+                    codes::NEVER_MET,
+                    name,
+                    message,
+                    "lower `min_ready` or raise `replicas`",
+                );
             }
             for probe in [&service.startup, &service.liveness].into_iter().flatten() {
                 if probe.successes.0 > 1 {
