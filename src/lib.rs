@@ -4,6 +4,7 @@
 pub mod campaign;
 pub mod kernel;
 pub mod ledger;
+pub mod report;
 pub mod spec;
 pub mod stats;
 pub mod vessel;

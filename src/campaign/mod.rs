@@ -1,3 +1,42 @@
 //! Campaigns: many replications, and the estimates drawn from them.
+//!
+//! [`fly::fly`] hands ranges of replications to threads ([`desk`]), which fly them and fold their
+//! rows ([`replicate`]); the folds are merged, and the rows appended to disk, strictly in replication
+//! order, so that the same bytes come out for any number of threads. [`tally::Tally`] is the fold,
+//! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
+//! flies a share of the replications twice, [`replay`] flies one again for whoever wants to look.
+//!
+//! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
+//! command line hands down.
 
+pub mod causes;
+pub mod checkpoint;
+pub mod context;
+pub mod curves;
+pub mod desk;
+pub mod error;
+pub mod fly;
+pub mod items;
+pub mod labels;
+pub mod losses;
+pub mod manifest;
+pub mod notable;
+pub mod replay;
+pub mod replicate;
+pub mod requirements;
+pub mod rows;
+pub mod sink;
 pub mod summary;
+pub mod tally;
+#[cfg(test)]
+mod testkit;
+#[cfg(test)]
+mod tests;
+pub mod verify;
+
+pub use context::{Context, Quantity, RequirementPlan};
+pub use error::Error;
+pub use fly::{Options, fly};
+pub use replay::{Replay, replay};
+pub use sink::{Progress, Sink, Table};
+pub use tally::Tally;

@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Words buffered per stream: the four blocks that ChaCha makes in one go.
-const WORDS: usize = 32;
+const WORDS: u32 = 32;
 /// What the hash of a name starts from; changing it changes every result.
 const START: [u8; 32] = *b"shakedown stream keys, version 1";
 
@@ -72,7 +72,7 @@ struct Head {
 pub struct Streams {
     keys: Vec<StreamKey>,
     heads: Vec<Head>,
-    buffers: Vec<[u64; WORDS]>,
+    buffers: Vec<[u64; WORDS as usize]>,
     replication: u64,
     branch: u32,
     epoch: u32,
@@ -83,7 +83,7 @@ impl Streams {
     pub fn new(keys: Vec<StreamKey>) -> Streams {
         Streams {
             heads: vec![Head::default(); keys.len()],
-            buffers: vec![[0; WORDS]; keys.len()],
+            buffers: vec![[0; WORDS as usize]; keys.len()],
             keys,
             replication: 0,
             branch: 0,
@@ -123,10 +123,10 @@ impl Streams {
     pub fn draw(&mut self, stream: StreamId) -> u64 {
         let i = stream.0 as usize;
         let head = &mut self.heads[i];
-        if head.epoch != self.epoch || head.drawn as usize % WORDS == 0 {
+        if head.epoch != self.epoch || head.drawn.is_multiple_of(WORDS) {
             return self.refill(i);
         }
-        let word = self.buffers[i][head.drawn as usize % WORDS];
+        let word = self.buffers[i][(head.drawn % WORDS) as usize];
         head.drawn = head.drawn.wrapping_add(1);
         word
     }
@@ -166,9 +166,9 @@ impl Clone for Streams {
         let Streams { keys, heads, buffers, replication, branch, epoch } = source;
         self.keys.clone_from(keys);
         self.heads.clone_from(heads);
-        self.buffers.resize(buffers.len(), [0; WORDS]);
+        self.buffers.resize(buffers.len(), [0; WORDS as usize]);
         for ((mine, theirs), head) in self.buffers.iter_mut().zip(buffers).zip(heads) {
-            if head.epoch == *epoch && head.drawn as usize % WORDS != 0 {
+            if head.epoch == *epoch && !head.drawn.is_multiple_of(WORDS) {
                 *mine = *theirs;
             }
         }

@@ -4,11 +4,9 @@
 //! (nothing is flown), `W` a finding (a lint: the mission flies, the author should look).
 
 mod meaning;
-mod model;
 mod reading;
 
 pub use meaning::*;
-pub use model::*;
 pub use reading::*;
 
 /// A kind of mistake or finding.
@@ -44,7 +42,7 @@ impl Ord for Code {
 
 /// Every code, in the order of the tables.
 pub fn all() -> impl Iterator<Item = Code> {
-    READING.iter().chain(MODEL).chain(MEANING).copied()
+    READING.iter().chain(MEANING).copied()
 }
 
 /// The code with this id, in upper or lower case.

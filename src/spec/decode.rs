@@ -96,7 +96,8 @@ impl<'a> Decoder<'a> {
         None
     }
 
-    /// The text of a value. In an override, bare words and numbers are texts too.
+    /// The text of a value. In an override, bare words, numbers and truth values
+    /// are texts too.
     pub fn text<'t>(&self, tree: &'t Tree) -> Option<&'t str> {
         match &tree.value {
             Value::Text(text) => Some(text),
@@ -104,6 +105,9 @@ impl<'a> Decoder<'a> {
                 Some(&name.text)
             }
             Value::Number(text) if self.is_override(tree) => Some(text),
+            Value::Bool(value) if self.is_override(tree) => {
+                Some(if *value { "true" } else { "false" })
+            }
             _ => None,
         }
     }
@@ -155,6 +159,9 @@ impl<'a> Decoder<'a> {
     fn unknown_field(&mut self, key: &Key, owner: &str, schema: &[FieldSchema]) {
         let message = format!("`{}` is not a field of {owner}", key.text);
         let found = Diagnostic::error(codes::UNKNOWN_FIELD, key.place, message);
+        if self.diagnostics.is_full() {
+            return self.report(found);
+        }
         let found = match nearest(&key.text, schema.iter().map(|field| field.name)) {
             Some(name) => found.help(format!("did you mean `{name}`?")),
             None => found.help(format!("the fields are {}", names(schema))),

@@ -168,6 +168,11 @@ impl Diagnostics {
         self.found.len()
     }
 
+    /// Whether further ones are only counted: nobody needs to look for a remedy then.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= MAX_DIAGNOSTICS
+    }
+
     /// How many more there were than are kept.
     pub fn dropped(&self) -> usize {
         self.dropped
@@ -200,3 +205,6 @@ pub fn neutral(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,9 +50,14 @@ impl fmt::Display for Scale {
 
 impl Decode for Scale {
     fn decode(tree: &Tree, d: &mut Decoder<'_>) -> Option<Scale> {
+        if let Value::Number(_) = &tree.value
+            && Duration::decode(tree, d).is_none()
+        {
+            // Its unit is missing, and that is said.
+            return None;
+        }
         let Some(text) = d.text(tree) else {
-            // A bare number: the duration's own words say what is missing.
-            return Duration::decode(tree, d).and(d.wrong(tree, "a time above zero", None));
+            return d.wrong(tree, "a time above zero", Some("write it like \"4 y\"".to_string()));
         };
         match Scale::parse(text) {
             Ok(scale) => Some(scale),
@@ -276,3 +281,6 @@ impl fmt::Display for Dist {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,12 @@ use super::decode::Schema;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::merge::{self, Inherit};
 use super::overrides;
-use super::place::{FileId, FileKind, Place, Sources};
-use super::reader::{self, MAX_BYTES, MAX_VALUES};
+use super::place::{FileId, Place, Sources};
+use super::reader::{self, MAX_VALUES};
 use super::tree::{Tree, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+mod bytes;
 mod path;
 mod tables;
 
@@ -349,70 +350,6 @@ impl<'f> Loader<'f> {
         self.values <= MAX_VALUES
     }
 
-    /// Reads a file as text; reports what keeps it from being one.
-    fn text(&mut self, path: &str, place: Option<Place>) -> Option<FileId> {
-        if self.inputs.len() >= MAX_FILES {
-            let message = format!("more than {MAX_FILES} files");
-            self.report(codes::TOO_MANY_FILES, place, message, None);
-            return None;
-        }
-        let bytes = match self.files.read(path) {
-            Ok(bytes) if bytes.len() > MAX_BYTES => Err(FileProblem::TooLarge),
-            other => other,
-        };
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(problem) => {
-                self.file_problem(path, place, problem);
-                return None;
-            }
-        };
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                self.bytes += text.len();
-                if self.bytes > MAX_TOTAL_BYTES {
-                    let message = format!("all files together are too large, from `{path}` on");
-                    let help = "the limit is 64 MiB".to_string();
-                    self.report(codes::FILE_TOO_LARGE, place, message, Some(help));
-                    return None;
-                }
-                self.inputs.push(Input { name: path.to_string(), text: text.clone() });
-                Some(self.sources.add(path, text, FileKind::Document))
-            }
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-                let message = format!("`{path}` is not UTF-8 text: see byte {at}, in line {line}");
-                let help = "save it as UTF-8; `iconv` converts".to_string();
-                self.report(codes::NOT_UTF8, place, message, Some(help));
-                None
-            }
-        }
-    }
-
-    fn file_problem(&mut self, path: &str, place: Option<Place>, problem: FileProblem) {
-        let (code, message, help) = match problem {
-            FileProblem::NotFound { nearest } => {
-                let help = nearest.map(|near| format!("did you mean `{near}`?"));
-                (codes::NOT_FOUND, format!("there is no file `{path}`"), help)
-            }
-            FileProblem::Directory => {
-                let help = "name a file inside it".to_string();
-                (codes::IS_DIRECTORY, format!("`{path}` is a directory"), Some(help))
-            }
-            FileProblem::OutsideRoot => return self.outside(path, place),
-            FileProblem::TooLarge => {
-                let help =
-                    "the limit is 8 MiB; equal nodes are written with `replicas`".to_string();
-                (codes::FILE_TOO_LARGE, format!("`{path}` is too large"), Some(help))
-            }
-            FileProblem::Unreadable(reason) => {
-                (codes::UNREADABLE, format!("`{path}` cannot be read: {reason}"), None)
-            }
-        };
-        self.report(code, place, message, help);
-    }
-
     fn finish(
         mut self,
         language: &Language,
@@ -436,6 +373,9 @@ impl<'f> Loader<'f> {
                 }
             }
             if !self.found.has_errors() {
+                // Tables that overrides name: relative to the root, as on a command line.
+                self.tables("", &mut mission);
+                self.tables("", &mut model);
                 merge::inherit(&mut model, language.inherits, &mut self.found);
             }
             if !self.found.has_errors() {
@@ -449,3 +389,6 @@ impl<'f> Loader<'f> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod whole;

@@ -8,6 +8,7 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::reader::MAX_VALUES;
 use super::suggest::{listing, nearest};
 use super::tree::{Key, Tree, Value};
+use std::collections::BTreeMap;
 
 /// The word that takes an entry of the base away.
 const REMOVED: &str = "Removed";
@@ -55,7 +56,7 @@ fn lay_entries(
     found: &mut Diagnostics,
 ) -> Vec<(Key, Tree)> {
     // Positions by name: both sides may have many entries.
-    let mut positions: std::collections::BTreeMap<String, usize> =
+    let mut positions: BTreeMap<String, usize> =
         base.iter().enumerate().map(|(index, (key, _))| (key.text.clone(), index)).collect();
     let mut removed = Vec::new();
     for (key, tree) in own {
@@ -116,14 +117,17 @@ pub fn unite(into: &mut Tree, part: Tree, found: &mut Diagnostics) {
         }
     };
     let Some(entries) = into.entries_mut() else { return };
+    let known: BTreeMap<String, usize> =
+        entries.iter().enumerate().map(|(index, (key, _))| (key.text.clone(), index)).collect();
     for (key, tree) in fields {
         if OF_THE_FILE.contains(&key.text.as_str()) {
             continue;
         }
-        let Some((own_key, own)) = entries.iter_mut().find(|(own, _)| own.text == key.text) else {
+        let Some(index) = known.get(&key.text) else {
             entries.push((key, tree));
             continue;
         };
+        let (own_key, own) = &mut entries[*index];
         match (&mut own.value, tree.value) {
             (Value::Map(own), Value::Map(more)) => unite_maps(own, more, found),
             (Value::List(own), Value::List(more)) => own.extend(more),
@@ -133,7 +137,7 @@ pub fn unite(into: &mut Tree, part: Tree, found: &mut Diagnostics) {
 }
 
 fn unite_maps(own: &mut Vec<(Key, Tree)>, more: Vec<(Key, Tree)>, found: &mut Diagnostics) {
-    let known: std::collections::BTreeMap<String, Key> =
+    let known: BTreeMap<String, Key> =
         own.iter().map(|(key, _)| (key.text.clone(), key.clone())).collect();
     for (key, tree) in more {
         match known.get(&key.text) {
@@ -157,15 +161,21 @@ pub fn inherit(model: &mut Tree, rules: &[Inherit], found: &mut Diagnostics) {
     for rule in rules {
         let bases = model.get(rule.base).cloned();
         let bases = bases.as_ref().and_then(Tree::entries).unwrap_or(&[]);
+        let by_name: BTreeMap<&str, &Tree> =
+            bases.iter().map(|(key, tree)| (key.text.as_str(), tree)).collect();
         let Some(Value::Map(heirs)) = model.get_mut(rule.section).map(|tree| &mut tree.value)
         else {
             continue;
         };
         for (_, heir) in heirs {
             let Some(wanted) = heir.get(rule.field).cloned() else { continue };
-            // Anything but a text is the decoder's to report.
-            let Some(name) = wanted.text() else { continue };
-            let Some((_, base)) = bases.iter().find(|(key, _)| key.text == name) else {
+            // In an override a bare word is a text; anything else is the decoder's to report.
+            let name = match &wanted.value {
+                Value::Text(text) => text,
+                Value::Variant { name, args } if args.is_empty() => &name.text,
+                _ => continue,
+            };
+            let Some(base) = by_name.get(name.as_str()) else {
                 found.push(unknown(&wanted, name, rule, bases));
                 continue;
             };
@@ -177,7 +187,7 @@ pub fn inherit(model: &mut Tree, rules: &[Inherit], found: &mut Diagnostics) {
                 return;
             }
             let own = std::mem::replace(heir, Tree { place: heir.place, value: Value::Unit });
-            *heir = lay_over(base.clone(), own, found);
+            *heir = lay_over((*base).clone(), own, found);
         }
     }
 }

@@ -9,7 +9,6 @@ use super::diagnostic::Diagnostic;
 use super::lexer::{Kind, Lexer, Token};
 use super::place::{FileId, Place};
 use super::tree::{Key, Tree, Value};
-use std::collections::BTreeMap;
 
 /// The largest document in bytes.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -19,6 +18,8 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_VALUES: usize = 500_000;
 /// Mistakes after which reading stops: what follows is mostly their echo.
 const MAX_MISTAKES: usize = 20;
+
+mod mistakes;
 
 /// A document: its value, unless there is none that can be used, and all mistakes.
 #[derive(Debug)]
@@ -61,12 +62,11 @@ struct Reader<'a> {
     stopped: bool,
 }
 
-/// The extensions of RON that a document may name.
-const EXTENSIONS: [&str; 4] =
-    ["implicit_some", "unwrap_newtypes", "unwrap_variant_newtypes", "explicit_struct_names"];
-
 impl Reader<'_> {
     fn bump(&mut self) -> Token {
+        if self.mistakes.len() + self.lexer.problems.len() >= MAX_MISTAKES {
+            self.stopped = true;
+        }
         let next = if self.stopped {
             Token { kind: Kind::End, start: self.next.end, end: self.next.end }
         } else {
@@ -82,9 +82,6 @@ impl Reader<'_> {
     /// Moves the lexer's mistakes to the reader's, in their order.
     fn collect(&mut self) {
         self.mistakes.append(&mut self.lexer.problems);
-        if self.mistakes.len() >= MAX_MISTAKES {
-            self.stopped = true;
-        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -107,34 +104,6 @@ impl Reader<'_> {
         self.report(diagnostic);
         self.stopped = true;
         self.next = Token { kind: Kind::End, start: self.next.start, end: self.next.start };
-    }
-
-    /// `#![enable(implicit_some)]`, any number of them.
-    fn attributes(&mut self) {
-        while self.next.kind == Kind::Attribute {
-            self.bump();
-            let mut depth = 0_usize;
-            let mut first = true;
-            loop {
-                let token = self.bump();
-                match &token.kind {
-                    Kind::Open(_) => depth += 1,
-                    Kind::Close(_) => depth = depth.saturating_sub(1),
-                    Kind::Word(word) if first && word == "enable" => first = false,
-                    Kind::Word(word) if !EXTENSIONS.contains(&word.as_str()) => {
-                        let message = format!("the extension `{word}` is not known");
-                        let found =
-                            Diagnostic::error(codes::BAD_EXTENSION, self.place(&token), message);
-                        self.report(found.help(format!("known are {}", EXTENSIONS.join(", "))));
-                    }
-                    Kind::End => return,
-                    _ => {}
-                }
-                if depth == 0 {
-                    break;
-                }
-            }
-        }
     }
 
     fn document(&mut self) -> Option<Tree> {
@@ -184,6 +153,11 @@ impl Reader<'_> {
     /// One value, `depth` brackets deep. `None` after a mistake, with the reader somewhere after it.
     fn value(&mut self, depth: usize) -> Option<Tree> {
         self.count();
+        if matches!(self.next.kind, Kind::Close(_) | Kind::Comma) {
+            // Not taken: it ends the entry that lacks its value.
+            self.no_value(self.place(&self.next));
+            return None;
+        }
         let token = self.bump();
         let place = self.place(&token);
         let value = match token.kind {
@@ -206,21 +180,11 @@ impl Reader<'_> {
                 return None;
             }
             Kind::Close(_) | Kind::Colon | Kind::Comma | Kind::Attribute => {
-                let shown = self.lexer_text(place);
-                let found = Diagnostic::error(
-                    codes::SYNTAX,
-                    place,
-                    format!("`{shown}` where a value belongs"),
-                );
-                self.report(found.label("a value belongs here"));
+                self.no_value(place);
                 return None;
             }
         };
         Some(Tree { place, value })
-    }
-
-    fn lexer_text(&self, place: Place) -> String {
-        self.lexer.slice(place).to_string()
     }
 
     fn word(&mut self, word: String, place: Place, depth: usize) -> Option<Tree> {
@@ -353,14 +317,6 @@ impl Reader<'_> {
         }
     }
 
-    fn missing_colon(&mut self, text: &str, place: Place) {
-        if self.next.kind == Kind::Bad {
-            return self.collect();
-        }
-        let found = Diagnostic::error(codes::SYNTAX, place, format!("`{text}` has no value"));
-        self.report(found.label("a colon and a value belong after this name"));
-    }
-
     /// The comma between two entries. A missing one is reported, and taken as there.
     fn separator(&mut self, open: u8) {
         match self.next.kind {
@@ -370,22 +326,17 @@ impl Reader<'_> {
             Kind::Close(_) | Kind::End => {}
             Kind::Bad => {
                 self.collect();
-                self.skip();
+                self.skip_entry();
             }
-            _ => {
-                let place = self.place(&self.next);
-                let close = char::from(partner(open));
-                let found =
-                    Diagnostic::error(codes::SYNTAX, place, "a comma is missing before this");
-                self.report(
-                    found.help(format!(
-                        "separate entries by `,`, or close the bracket with `{close}`"
-                    )),
-                );
-                if self.next.kind == Kind::Colon {
-                    self.skip();
-                }
-            }
+            _ => self.missing_comma(open),
+        }
+    }
+
+    /// Skips what is left of an entry, and the comma after it.
+    fn skip_entry(&mut self) {
+        self.skip();
+        if self.next.kind == Kind::Comma {
+            self.bump();
         }
     }
 
@@ -394,57 +345,18 @@ impl Reader<'_> {
         let mut depth = 0_usize;
         loop {
             match self.next.kind {
-                Kind::End => return,
+                Kind::End => {
+                    // What was skipped may have held the closing brackets: do not ask for them.
+                    self.collect();
+                    self.stopped = true;
+                    return;
+                }
                 Kind::Comma | Kind::Close(_) if depth == 0 => return,
                 Kind::Open(_) => depth += 1,
                 Kind::Close(_) => depth -= 1,
                 _ => {}
             }
             self.bump();
-        }
-    }
-
-    /// The closing bracket; its end. A wrong one closes too, and is reported.
-    fn close(&mut self, open: u8, opened: Place) -> Place {
-        let token = self.bump();
-        let place = self.place(&token);
-        let wanted = partner(open);
-        match token.kind {
-            Kind::Close(close) if close == wanted => place,
-            _ if self.stopped => place,
-            kind => {
-                let (open, wanted) = (char::from(open), char::from(wanted));
-                let found = match kind {
-                    Kind::Close(close) => {
-                        let message = format!("`{}` cannot close `{open}`", char::from(close));
-                        Diagnostic::error(codes::UNCLOSED, place, message)
-                            .label(format!("`{wanted}` belongs here"))
-                            .also(opened, "opened here")
-                    }
-                    _ => Diagnostic::error(
-                        codes::UNCLOSED,
-                        opened,
-                        format!("`{open}` is never closed"),
-                    )
-                    .help(format!("close it with `{wanted}`")),
-                };
-                self.report(found);
-                // Which of the outer brackets is the wrong one cannot be known any more.
-                self.stopped = true;
-                self.next = Token { kind: Kind::End, start: token.end, end: token.end };
-                place
-            }
-        }
-    }
-
-    fn duplicates(&mut self, entries: &[(Key, Tree)]) {
-        let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
-        for (key, _) in entries {
-            if let Some(before) = seen.insert(&key.text, key.place) {
-                let message = format!("`{}` is given twice", key.text);
-                let found = Diagnostic::error(codes::DUPLICATE, key.place, message);
-                self.report(found.also(before, "first given here").help("remove one of the two"));
-            }
         }
     }
 }
@@ -456,10 +368,5 @@ struct Items {
     values: Vec<Tree>,
 }
 
-fn partner(open: u8) -> u8 {
-    match open {
-        b'(' => b')',
-        b'[' => b']',
-        _ => b'}',
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -228,7 +228,8 @@ fn few_affected_replications_stay_conservative() {
                 tally.add(&u.estimate(0.95), mean / 200.0 * lengths.mean() / NEEDED as f64);
             }
             println!("{lengths:?} mean {mean}: {:.1} %", tally.percent());
-            assert!(tally.percent() > 95.0, "{lengths:?} {mean}: {}", tally.percent());
+            // 0.22 % is one standard error.
+            assert!(tally.percent() > 94.5, "{lengths:?} {mean}: {}", tally.percent());
         }
     }
 }

@@ -163,8 +163,8 @@ impl LogHistogram {
     ///   counted as one observation; the upper bound where the data have one, else the lower.
     /// - Too few even for that: no data.
     ///
-    /// Measured coverage at 95 % with 30 to 200 affected, exponential and lognormal lengths: see
-    /// `stats::coverage`.
+    /// Measured coverage at 95 % with 30 to 200 affected (`stats::coverage`), exponential and
+    /// lognormal lengths: p50 95.5–96.5 %, p90 95.0–96.3 %.
     #[must_use]
     pub fn quantile(&self, p: f64, confidence: f64) -> Estimate {
         let none = Estimate::no_data(self.affected, confidence);

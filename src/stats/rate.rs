@@ -56,7 +56,8 @@ impl Rate {
     /// Events per nanosecond with the interval; n counts replications.
     ///
     /// No event: −ln α / Σ time, the Poisson bound. Under 20 affected replications the wider of
-    /// Garwood's interval and the clusters'; from there [`skewed_interval`].
+    /// Garwood's interval and the clusters'; from there [`skewed_interval`]. Measured coverage at
+    /// 95 % with 30 to 200 affected: 94.8–96.0 %, at 30 up to 97.9 % (counts are a lattice).
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {
         let (n, affected) = (self.sums.n(), self.sums.affected());

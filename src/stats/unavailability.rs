@@ -58,7 +58,7 @@ impl Unavailability {
     ///   95 % (3000 to 10 000 campaigns each, `stats::coverage`), downtimes at random or in bursts,
     ///   30 to 200 affected of 1000 and 10 000 replications: exponential lengths 95.0–96.8 %,
     ///   lognormal (sigma 1) 94.5–96.5 %, fixed 94.8–97.9 % (the most where 30 equal outages make
-    ///   the estimate a lattice). Means of 2 to 12 affected: conservative, 98.5–99.7 %. A kind of
+    ///   the estimate a lattice). Means of 2 to 12 affected: conservative, 95.0–99.6 %. A kind of
     ///   outage so long and rare that none was seen cannot be covered by any method.
     /// - No needed time: no data.
     #[must_use]

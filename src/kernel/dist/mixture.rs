@@ -2,7 +2,7 @@
 
 use super::Dist;
 use super::hazard::neg_ln;
-use crate::kernel::math::{exp, exp_m1, first_where, ln};
+use crate::kernel::math::{exp, exp_m1, first_root, ln};
 
 /// Beyond the horizon of 2^64 ns; an age that is not reached here is never reached.
 const HORIZON: f64 = 3.7e19;
@@ -41,7 +41,8 @@ pub(super) fn age_at_hazard(parts: &[(f64, Dist)], h: f64) -> f64 {
         return f64::INFINITY;
     }
     let high = high.min(HORIZON);
-    let reached = |age: f64| cumulative_hazard(parts, age) >= h;
-    let age = first_where(low, high, reached);
-    if age >= HORIZON && !reached(age) { f64::INFINITY } else { age }
+    // A picosecond is less than a span can tell, even for a clock that ages a hundred times slower.
+    let excess = |age: f64| cumulative_hazard(parts, age) - h;
+    let age = first_root(low, high, 1e-3, excess);
+    if age >= HORIZON && excess(age) < 0.0 { f64::INFINITY } else { age }
 }

@@ -4,7 +4,7 @@
 //! Stegun 6.5.29 and 6.5.31; the fraction evaluated as by Lentz, *Applied Optics* 15, 1976). The
 //! common factor is kept as a logarithm, so that −ln Q is accurate where Q itself underflows.
 
-use super::{exp, exp_m1, first_where, ln, ln_1p, ln_gamma};
+use super::{exp, exp_m1, first_root, ln, ln_1p, ln_gamma, normal, sqrt};
 
 /// More terms than any shape up to 10^6 needs; a bound, not a tuning knob.
 const MOST_TERMS: u32 = 20_000;
@@ -83,17 +83,22 @@ pub fn cumulative_hazard(a: f64, x: f64) -> f64 {
         0.0
     } else if x == f64::INFINITY {
         f64::INFINITY
-    } else if x < a + 1.0 {
-        -ln_1p(-exp(ln_factor(a, x)) * series(a, x))
     } else {
-        -(ln_factor(a, x) + ln(fraction(a, x)))
+        cumulative_hazard_by(a, x, ln_factor(a, x))
     }
+}
+
+/// −ln Q(a, x) for 0 < x < ∞, given the common factor's logarithm.
+fn cumulative_hazard_by(a: f64, x: f64, factor: f64) -> f64 {
+    if x < a + 1.0 { -ln_1p(-exp(factor) * series(a, x)) } else { -(factor + ln(fraction(a, x))) }
 }
 
 /// The x at which −ln Q(a, x) = h, for h ≥ 0: the inverse of [`cumulative_hazard`].
 ///
-/// Newton on ln h over ln x, which is nearly a straight line at both ends (slope a on the left, 1
-/// on the right), held inside a bracket that each step narrows.
+/// Starts from the small-x limit P ≈ x^a / Γ(a+1) or from Wilson and Hilferty's cube (the cube root
+/// of a gamma variate is nearly normal; PNAS 17, 1931), whichever applies; then Newton on ln h over
+/// ln x, which is nearly a straight line at both ends (slope a on the left, 1 on the right), held
+/// inside a bracket that each step narrows.
 pub fn at_hazard(a: f64, h: f64) -> f64 {
     if h <= 0.0 {
         return 0.0;
@@ -101,38 +106,41 @@ pub fn at_hazard(a: f64, h: f64) -> f64 {
     if h == f64::INFINITY {
         return f64::INFINITY;
     }
-    // On the left P ≈ x^a / Γ(a+1); exact enough to return where x is tiny.
-    let ln_p = if h < 1e-8 { ln(h) } else { ln(-exp_m1(-h)) };
-    let left = exp((ln_p + ln_gamma(a + 1.0)) / a);
+    let left = exp((ln(-exp_m1(-h)) + ln_gamma(a + 1.0)) / a);
     if left < 1e-17 * (a + 1.0) {
+        // The next term of the series is a x / (a + 1), relative.
         return left;
     }
+    let cube = 1.0 - 1.0 / (9.0 * a) + normal::at_hazard(h) / (3.0 * sqrt(a));
+    let mut x = if cube > 0.3 && a > 0.3 { a * cube * cube * cube } else { left };
     let target = ln(h);
     let (mut low, mut high) = (0.0, f64::INFINITY);
-    let mut x = if h < 0.5 { left.min(a) } else { a + h };
     for _ in 0..100 {
-        let here = cumulative_hazard(a, x);
+        let factor = ln_factor(a, x);
+        let here = cumulative_hazard_by(a, x, factor);
         if here < h {
             low = x
         } else {
             high = x
         }
         // Slope of ln h in ln x is x · (density / Q) / h.
-        let slope = exp(ln_factor(a, x) + here) / here;
-        let step = (target - ln(here)) / slope;
-        let mut next = x * exp(step.clamp(-8.0, 8.0));
-        if !(next > low && next < high) {
-            next = if high == f64::INFINITY { 2.0 * x } else { 0.5 * (low + high) };
-        }
-        if (next - x).abs() <= 2.0 * f64::EPSILON * x {
+        let step = (target - ln(here)) * here / exp(factor + here);
+        let next = x * exp(step.clamp(-8.0, 8.0));
+        if step.abs() < 1e-8 {
+            // Newton squares its error.
             return next;
         }
-        x = next;
+        x = if next > low && next < high {
+            next
+        } else if high == f64::INFINITY {
+            2.0 * x
+        } else {
+            0.5 * (low + high)
+        };
     }
     // Newton circled within rounding: settle it by halving what is left.
-    first_where(low, if high == f64::INFINITY { f64::MAX } else { high }, |x| {
-        cumulative_hazard(a, x) >= h
-    })
+    let high = if high == f64::INFINITY { f64::MAX } else { high };
+    first_root(low, high, 0.0, |x| cumulative_hazard(a, x) - h)
 }
 
 #[cfg(test)]

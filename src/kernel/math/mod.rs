@@ -78,19 +78,46 @@ pub fn neg_ln_complement(h: f64) -> f64 {
     if h < std::f64::consts::LN_2 { -ln(-exp_m1(-h)) } else { -ln_1p(-exp(-h)) }
 }
 
-/// The smallest double in [low, high] at which `reached` holds, for a `reached` that stays true
-/// once it is; `high` when it holds nowhere. Needs 0 ≤ low ≤ high; at most 64 calls.
+/// The smallest x in [low, high], within `resolution` above it, at which `excess` is not negative,
+/// for an `excess` that never falls; `high` when it is negative everywhere. Needs 0 ≤ low ≤ high.
 ///
-/// Halves the interval of bit patterns, not of values: positive doubles are ordered as their bits,
-/// and so it always ends, exactly, over any number of decades.
-pub fn first_where(low: f64, high: f64, reached: impl Fn(f64) -> bool) -> f64 {
+/// Two steps of the false position (Illinois variant: Dowell and Jarratt, BIT 11, 1971), then one
+/// that halves the interval of bit patterns. Positive doubles are ordered as their bits, so the
+/// halving alone needs 64 steps over any number of decades and past any jump; false positions make
+/// that about a dozen where `excess` is smooth.
+pub fn first_root(low: f64, high: f64, resolution: f64, excess: impl Fn(f64) -> f64) -> f64 {
     debug_assert!(0.0 <= low && low <= high, "no interval: {low} to {high}");
-    let (mut low, mut high) = (low.max(0.0).to_bits(), high.to_bits());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if reached(f64::from_bits(middle)) { high = middle } else { low = middle + 1 }
+    let (mut low, mut high) = (low, high);
+    let mut below = excess(low);
+    if below >= 0.0 {
+        return low;
     }
-    f64::from_bits(high)
+    let mut above = excess(high);
+    let mut last_moved_high = None;
+    for step in 1.. {
+        if above <= 0.0 || high - low <= resolution || low.next_up() >= high {
+            break;
+        }
+        let middle = if step % 3 == 0 || above == f64::INFINITY {
+            f64::from_bits(low.to_bits() + (high.to_bits() - low.to_bits()) / 2)
+        } else {
+            let guess = low - below * (high - low) / (above - below);
+            guess.clamp(low.next_up(), high.next_down())
+        };
+        let here = excess(middle);
+        let moves_high = here >= 0.0;
+        // An end that stays twice in a row counts half, so that the next guess falls behind it.
+        let stuck = last_moved_high == Some(moves_high);
+        if moves_high {
+            (high, above) = (middle, here);
+            below = if stuck { below / 2.0 } else { below };
+        } else {
+            (low, below) = (middle, here);
+            above = if stuck { above / 2.0 } else { above };
+        }
+        last_moved_high = Some(moves_high);
+    }
+    high
 }
 
 #[cfg(test)]
@@ -98,11 +125,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn first_where_is_exact_over_decades() {
-        assert_eq!(first_where(0.0, f64::MAX, |x| x >= 1.25e-9), 1.25e-9);
-        assert_eq!(first_where(0.0, 10.0, |x| x > 3.0), 3.0f64.next_up());
-        assert_eq!(first_where(1.0, 10.0, |_| false), 10.0);
-        assert_eq!(first_where(1.0, 10.0, |_| true), 1.0);
+    fn roots_are_found_over_decades_and_past_jumps() {
+        let jump = |x: f64| if x >= 1.25e-9 { f64::INFINITY } else { -1.0 };
+        assert_eq!(first_root(0.0, f64::MAX, 0.0, jump), 1.25e-9);
+        let step = |x: f64| if x > 3.0 { 1.0 } else { -1e-9 };
+        assert_eq!(first_root(0.0, 10.0, 0.0, step), 3.0f64.next_up());
+        assert_eq!(first_root(1.0, 10.0, 0.0, |_| -1.0), 10.0);
+        assert_eq!(first_root(1.0, 10.0, 0.0, |_| 1.0), 1.0);
+        assert_eq!(first_root(0.0, 1e9, 0.0, |x| x * x - 2.25), 1.5);
+        let coarse = first_root(0.0, 1e9, 0.25, |x| x * x - 2.25);
+        assert!((1.5..=1.75).contains(&coarse), "{coarse}");
+    }
+
+    #[test]
+    fn smooth_roots_are_quick() {
+        let calls = std::cell::Cell::new(0);
+        let root = first_root(1.0, 1e12, 0.0, |x| {
+            calls.set(calls.get() + 1);
+            x - 3e5 + sqrt(x)
+        });
+        assert!((root - 299_452.78).abs() < 0.01, "{root}");
+        assert!(calls.get() < 30, "{} calls", calls.get());
     }
 
     #[test]

@@ -245,18 +245,38 @@ impl Decode for Tree {
 /// Named entries in the order in which they were written. Names are unique: the reader refuses
 /// doubles.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Map<T>(pub Vec<(Name, T)>);
+pub struct Map<T>(
+    /// The entries in order.
+    pub Vec<(Name, T)>,
+    /// Their indices in the order of the names, for looking one up.
+    Vec<usize>,
+);
 
 impl<T> Default for Map<T> {
     fn default() -> Map<T> {
-        Map(Vec::new())
+        Map::from(Vec::new())
+    }
+}
+
+impl<T> From<Vec<(Name, T)>> for Map<T> {
+    fn from(entries: Vec<(Name, T)>) -> Map<T> {
+        let mut by_name: Vec<usize> = (0..entries.len()).collect();
+        by_name.sort_by(|a, b| entries[*a].0.cmp(&entries[*b].0));
+        Map(entries, by_name)
     }
 }
 
 impl<T> Map<T> {
+    /// The index of the entry with this name.
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        let text = |index: &usize| self.0.get(*index).map(|(name, _)| name.as_str());
+        let found = self.1.binary_search_by(|index| text(index).cmp(&Some(name)));
+        found.ok().and_then(|at| self.1.get(at).copied())
+    }
+
     /// The entry with this name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
+        self.index_of(name).and_then(|index| self.0.get(index)).map(|(_, value)| value)
     }
 
     /// The entries in order.
@@ -300,7 +320,7 @@ impl<T: Decode> Decode for Map<T> {
             let value = d.within(text, value);
             decoded.push(name.zip(value));
         }
-        decoded.into_iter().collect::<Option<Vec<_>>>().map(Map)
+        decoded.into_iter().collect::<Option<Vec<_>>>().map(Map::from)
     }
 
     fn schema() -> Schema {

@@ -125,7 +125,10 @@ fn visible(text: &str) -> (String, impl Fn(usize) -> usize + use<>) {
     let mut out = String::with_capacity(text.len());
     let mut moved: Vec<(usize, usize)> = Vec::new();
     for (at, c) in text.char_indices() {
-        if is_hidden(c) && c != '\n' && c != '\t' {
+        if c == '\r' && (at + 1 == text.len() || text[at + 1..].starts_with('\n')) {
+            // A line end of Windows: nothing to see.
+            moved.push((at + 1, out.len()));
+        } else if is_hidden(c) && c != '\n' && c != '\t' {
             out.extend(c.escape_unicode());
             moved.push((at + c.len_utf8(), out.len()));
         } else {

@@ -89,6 +89,8 @@ fn everything_can_be_said() {
         type: Latchup,
     )"#;
     let node: Node = decode(text).unwrap();
+    assert_eq!(node.place.range(), 0..text.len());
+    assert!(text[node.modes.get("seu").unwrap().place.range()].starts_with("(effect: Reset,"));
     assert_eq!(node.hardware.unwrap().as_str(), "cots-soc");
     assert_eq!(
         node.time.to_string(),

@@ -62,7 +62,7 @@ impl Loader<'_> {
             let place = row.first().map_or(Place::new(file, from, from), |cell| cell.place);
             if *columns.get_or_insert(row.len()) != row.len() {
                 let message = format!(
-                    "line {} has {} columns, the ones before have {}",
+                    "line {} has {} cells, the ones before have {}",
                     index + 1,
                     row.len(),
                     columns.unwrap_or(0)

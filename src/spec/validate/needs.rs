@@ -117,7 +117,7 @@ impl Check<'_> {
             );
             return;
         };
-        let none = Map(Vec::new());
+        let none = Map::default();
         let model = self.model;
         let modes: &Map<Mode> = match thing {
             Thing::Domain => model.domains.get(service).map_or(&none, |d| &d.modes),

@@ -1,0 +1,179 @@
+//! Checkpoints: how far a campaign has come, and of what.
+
+use crate::campaign::context::Context;
+use crate::campaign::rows::write::COLUMNS_VERSION;
+use crate::kernel::fingerprint::Fingerprint;
+use crate::vessel::plan::Plan;
+use serde::{Deserialize, Serialize};
+use std::fmt::{self, Write as _};
+
+/// Version of the checkpoint's own shape.
+const VERSION: u32 = 1;
+
+/// What is flown: equal subjects, equal bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Version of Shakedown.
+    pub shakedown: String,
+    /// Version of the tables' columns.
+    pub columns: u32,
+    /// Name of the mission.
+    pub mission: String,
+    /// Name of the model.
+    pub model: String,
+    /// Seed of all streams.
+    pub seed: u64,
+    /// Number of the first replication.
+    pub first: u64,
+    /// Input files and their digests.
+    pub inputs: Vec<(String, String)>,
+    /// Overrides in force.
+    pub overrides: Vec<String>,
+    /// Digest of the plan that all this made, 16 hexadecimal digits.
+    pub plan: String,
+}
+
+impl Subject {
+    /// What a campaign flies.
+    #[must_use]
+    pub fn new(plan: &Plan, context: &Context, first: u64) -> Subject {
+        Subject {
+            shakedown: env!("CARGO_PKG_VERSION").to_owned(),
+            columns: COLUMNS_VERSION,
+            mission: plan.mission.clone(),
+            model: plan.model.clone(),
+            seed: plan.seed,
+            first,
+            inputs: context.inputs.clone(),
+            overrides: context.overrides.clone(),
+            plan: plan_digest(plan),
+        }
+    }
+
+    /// Why what was flown before (`self`) is not what is asked for now; none if it is.
+    fn differs(&self, now: &Subject) -> Option<String> {
+        let changed = |what: &str, before: &dyn fmt::Display, now: &dyn fmt::Display| {
+            Some(format!("{what} was {before}, now it is {now}"))
+        };
+        if self.shakedown != now.shakedown || self.columns != now.columns {
+            return changed("the version of shakedown", &self.shakedown, &now.shakedown);
+        }
+        if self.mission != now.mission {
+            return changed("the mission", &self.mission, &now.mission);
+        }
+        if self.model != now.model {
+            return changed("the model", &self.model, &now.model);
+        }
+        if self.seed != now.seed {
+            return changed("the seed", &self.seed, &now.seed);
+        }
+        if self.first != now.first {
+            return changed("the first replication", &self.first, &now.first);
+        }
+        if self.overrides != now.overrides {
+            let list = |overrides: &[String]| format!("`{}`", overrides.join(" "));
+            return changed("--set", &list(&self.overrides), &list(&now.overrides));
+        }
+        let other = now.inputs.iter().find(|input| !self.inputs.contains(input));
+        let other = other.or_else(|| self.inputs.iter().find(|input| !now.inputs.contains(input)));
+        if let Some((name, _)) = other {
+            return Some(format!("{name} has changed since"));
+        }
+        (self != now).then(|| "what the input files make has changed since".to_owned())
+    }
+}
+
+/// How far a campaign has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    version: u32,
+    /// What is flown.
+    pub subject: Subject,
+    /// Replications asked for.
+    pub asked: u64,
+    /// Replications flown, from the first on without a gap.
+    pub done: u64,
+    /// Fold of their fingerprints.
+    pub fingerprint: String,
+    /// Length of `replications.csv` that holds them, bytes.
+    pub replications_bytes: u64,
+    /// Length of `outages.csv` that holds them, bytes.
+    pub outages_bytes: u64,
+}
+
+impl Checkpoint {
+    /// A checkpoint after `done` of `asked` replications whose rows take `lengths` bytes of the
+    /// two tables.
+    #[must_use]
+    pub fn new(
+        subject: &Subject,
+        (done, asked): (u64, u64),
+        fingerprint: String,
+        lengths: [u64; 2],
+    ) -> Checkpoint {
+        Checkpoint {
+            version: VERSION,
+            subject: subject.clone(),
+            asked,
+            done,
+            fingerprint,
+            replications_bytes: lengths[0],
+            outages_bytes: lengths[1],
+        }
+    }
+
+    /// The checkpoint in `bytes`, if a campaign of `subject` and `asked` replications can go on
+    /// from it.
+    ///
+    /// # Errors
+    /// Why it cannot, as the end of a sentence.
+    pub fn read(bytes: &[u8], subject: &Subject, asked: u64) -> Result<Checkpoint, String> {
+        let found: Checkpoint = serde_json::from_slice(bytes)
+            .map_err(|error| format!("the checkpoint cannot be read ({error})"))?;
+        if found.version != VERSION {
+            return Err("the checkpoint is of another version of shakedown".to_owned());
+        }
+        if let Some(why) = found.subject.differs(subject) {
+            return Err(why);
+        }
+        if found.done > asked {
+            let done = found.done;
+            return Err(format!(
+                "{done} replications are flown already, only {asked} are asked for"
+            ));
+        }
+        Ok(found)
+    }
+}
+
+/// Digest of a plan: all that it holds, as its `Debug` text says it.
+#[must_use]
+pub fn plan_digest(plan: &Plan) -> String {
+    let mut digester = Digester { fingerprint: Fingerprint::new(), word: 0, filled: 0 };
+    // Digesting cannot fail.
+    let _ = write!(digester, "{plan:?}");
+    digester.fingerprint.fold(digester.word);
+    digester.fingerprint.fold(u64::from(digester.filled));
+    digester.fingerprint.digest().to_string()
+}
+
+/// Digests text as it is written, eight bytes at a time.
+struct Digester {
+    fingerprint: Fingerprint,
+    word: u64,
+    filled: u32,
+}
+
+impl fmt::Write for Digester {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for &byte in text.as_bytes() {
+            self.word = self.word << 8 | u64::from(byte);
+            self.filled += 1;
+            if self.filled == 8 {
+                self.fingerprint.fold(self.word);
+                (self.word, self.filled) = (0, 0);
+            }
+        }
+        Ok(())
+    }
+}

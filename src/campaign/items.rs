@@ -1,0 +1,166 @@
+//! One function or service over all replications.
+
+use crate::campaign::curves::{Curves, Needed};
+use crate::campaign::summary::ItemSummary;
+use crate::kernel::time::SECOND;
+use crate::ledger::{ItemRow, Row};
+use crate::stats::{CONFIDENCE, Estimate, Length, LogHistogram, Rate, Ratio, Unavailability};
+use crate::vessel::fact::STAGES;
+use crate::vessel::plan::Plan;
+
+/// Nanoseconds to seconds.
+const TO_SECONDS: f64 = 1.0 / SECOND as f64;
+/// Seconds of a year of 365.25 days.
+const YEAR: f64 = 365.25 * 86_400.0;
+
+/// One outage of one item: beginning, end, and if it was cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) censored: bool,
+}
+
+/// What is counted of one item.
+#[derive(Clone, Debug)]
+pub(super) struct ItemTally {
+    needed: Needed,
+    n: u64,
+    unavailability: Unavailability,
+    /// Downtime without `lost` over finished outages.
+    mttr: Ratio,
+    /// Stage times over outages.
+    anatomy: [Ratio; STAGES],
+    /// Outages over up time.
+    outages: Rate,
+    /// First outages over the time at risk of one.
+    first: Rate,
+    lengths: LogHistogram,
+    curves: Curves,
+    censored: u64,
+    interruptions: u64,
+    affected: u64,
+    lost: u128,
+}
+
+impl ItemTally {
+    pub(super) fn new(plan: &Plan, item: usize) -> ItemTally {
+        ItemTally {
+            needed: Needed::new(plan, item),
+            n: 0,
+            unavailability: Unavailability::default(),
+            mttr: Ratio::default(),
+            anatomy: std::array::from_fn(|_| Ratio::default()),
+            outages: Rate::default(),
+            first: Rate::default(),
+            lengths: LogHistogram::default(),
+            curves: Curves::new(plan.end),
+            censored: 0,
+            interruptions: 0,
+            affected: 0,
+            lost: 0,
+        }
+    }
+
+    /// Counts one replication; `stretches` are this item's outages in it.
+    pub(super) fn push(
+        &mut self,
+        plan: &Plan,
+        row: &Row,
+        item: &ItemRow,
+        stretches: &[Stretch],
+        scratch: &mut Vec<(u64, u64)>,
+    ) {
+        self.n += 1;
+        self.unavailability.push(item.down, item.needed);
+        self.outages.push(item.outages, item.needed.saturating_sub(item.down));
+        let at_risk = self.needed.before(item.first.unwrap_or(row.end));
+        self.first.push(u64::from(item.first.is_some()), at_risk);
+        self.interruptions += item.interruptions;
+        self.lost += u128::from(item.lost);
+        // A replication without outages adds nothing to a ratio but to its n, which is ours.
+        if item.outages > 0 {
+            self.affected += 1;
+            self.censored += item.censored;
+            self.mttr.push(item.down - item.lost, item.outages - item.censored);
+            for (ratio, &stage) in self.anatomy.iter_mut().zip(&item.stages) {
+                ratio.push(stage, item.outages);
+            }
+            let length = |s: &Stretch| Length { ns: s.end - s.start, closed: !s.censored };
+            self.lengths.push(stretches.iter().map(length));
+        }
+        scratch.clear();
+        scratch.extend(stretches.iter().map(|s| (s.start, s.end)));
+        self.curves.push(plan.end, row, item, scratch);
+    }
+
+    /// Adds the replications that follow.
+    pub(super) fn merge(&mut self, other: &ItemTally) {
+        self.n += other.n;
+        self.unavailability.merge(&other.unavailability);
+        self.mttr.merge(&other.mttr);
+        for (mine, theirs) in self.anatomy.iter_mut().zip(&other.anatomy) {
+            mine.merge(theirs);
+        }
+        self.outages.merge(&other.outages);
+        self.first.merge(&other.first);
+        self.lengths.merge(&other.lengths);
+        self.curves.merge(&other.curves);
+        self.censored += other.censored;
+        self.interruptions += other.interruptions;
+        self.affected += other.affected;
+        self.lost += other.lost;
+    }
+
+    /// Availability with its interval, or its lower bound where no downtime was seen.
+    pub(super) fn availability(&self) -> Estimate {
+        self.unavailability.estimate(CONFIDENCE).complement()
+    }
+
+    /// Mean time to recovery, seconds.
+    pub(super) fn mttr(&self) -> Estimate {
+        self.seconds(&self.mttr)
+    }
+
+    /// Charged downtime without `lost`, nanoseconds.
+    pub(super) fn charged(&self) -> u128 {
+        self.unavailability.down_ns() - self.lost
+    }
+
+    fn seconds(&self, ratio: &Ratio) -> Estimate {
+        Estimate { n: self.n, ..ratio.estimate(CONFIDENCE).scaled(TO_SECONDS) }
+    }
+
+    fn quantile(&self, p: f64) -> Estimate {
+        self.lengths.quantile(p, CONFIDENCE).scaled(TO_SECONDS)
+    }
+
+    pub(super) fn summary(&self, plan: &Plan, item: usize) -> ItemSummary {
+        let unavailability = self.unavailability.estimate(CONFIDENCE);
+        let between = |rate: &Rate| rate.estimate(CONFIDENCE).reciprocal().scaled(TO_SECONDS);
+        let spec = &plan.tree.items[item];
+        ItemSummary {
+            name: spec.name.clone(),
+            kind: spec.kind,
+            needed: self.needed.total() as f64 * TO_SECONDS,
+            availability: self.availability(),
+            unavailability,
+            downtime_per_year: unavailability.scaled(YEAR),
+            outages: u64::try_from(self.outages.events()).unwrap_or(u64::MAX),
+            censored: self.censored,
+            interruptions: self.interruptions,
+            affected: self.affected,
+            mttr: self.mttr(),
+            p50: self.quantile(0.5),
+            p90: self.quantile(0.9),
+            p99: self.quantile(0.99),
+            mtbf: between(&self.outages),
+            mttf: between(&self.first),
+            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i])),
+            stages: std::array::from_fn(|i| self.anatomy[i].total() as f64 * TO_SECONDS),
+            lost: self.lost as f64 * TO_SECONDS,
+            reliability: self.curves.reliability(),
+            availability_curve: self.curves.availability(&self.needed),
+        }
+    }
+}

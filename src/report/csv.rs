@@ -1,0 +1,166 @@
+//! CSV: the summary's tables, one row per item, cause, requirement or point of a curve.
+//!
+//! Numbers are written in full (the shortest decimal that is the same `f64`), times in seconds;
+//! what is unknown or unlimited is an empty cell. Names are neutralised against spreadsheets.
+
+use crate::campaign::summary::{CurvePoint, Summary};
+use crate::report::{clean, verdict};
+use crate::stats::estimate::{Estimate, Kind};
+use crate::vessel::fact::STAGE_NAMES;
+
+struct Sheet(String);
+
+impl Sheet {
+    fn new(heads: &[String]) -> Sheet {
+        Sheet(heads.join(",") + "\n")
+    }
+
+    fn row(&mut self, cells: &[String]) {
+        self.0.push_str(&cells.join(","));
+        self.0.push('\n');
+    }
+}
+
+fn number(x: f64) -> String {
+    if x.is_finite() { x.to_string() } else { String::new() }
+}
+
+fn kind(e: &Estimate) -> &'static str {
+    match e.kind {
+        Kind::Interval => "interval",
+        Kind::LowerBound => "lower_bound",
+        Kind::UpperBound => "upper_bound",
+        Kind::NoData => "no_data",
+    }
+}
+
+/// Heads of an estimate: value, ends, and in which sense they limit it.
+fn heads_of(name: &str) -> [String; 4] {
+    ["", "_low", "_high", "_kind"].map(|suffix| format!("{name}{suffix}"))
+}
+
+fn cells_of(e: &Estimate) -> [String; 4] {
+    [number(e.value), number(e.low), number(e.high), kind(e).to_owned()]
+}
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|&s| s.to_owned()).collect()
+}
+
+/// Functions and services: `items.csv`.
+#[must_use]
+pub fn items(summary: &Summary) -> String {
+    let counts = ["needed", "outages", "censored", "interruptions", "affected", "lost"];
+    let estimates = ["availability", "unavailability", "downtime_per_year", "mttr", "p50", "p90"];
+    let estimates = estimates.into_iter().chain(["p99", "mtbf", "mttf"]).chain(STAGE_NAMES);
+    let mut heads = words(&["name", "kind"]);
+    heads.extend(words(&counts));
+    heads.extend(estimates.flat_map(heads_of));
+    let mut sheet = Sheet::new(&heads);
+    for item in &summary.items {
+        let mut cells = vec![clean::csv(&item.name), verdict::kind_word(item.kind).to_owned()];
+        cells.push(number(item.needed));
+        for n in [item.outages, item.censored, item.interruptions, item.affected] {
+            cells.push(n.to_string());
+        }
+        cells.push(number(item.lost));
+        let estimates =
+            [&item.availability, &item.unavailability, &item.downtime_per_year, &item.mttr];
+        let more = [&item.p50, &item.p90, &item.p99, &item.mtbf, &item.mttf];
+        for e in estimates.into_iter().chain(more).chain(&item.anatomy) {
+            cells.extend(cells_of(e));
+        }
+        sheet.row(&cells);
+    }
+    sheet.0
+}
+
+/// Downtime by item and root cause: `causes.csv`.
+#[must_use]
+pub fn causes(summary: &Summary) -> String {
+    let mut heads = words(&["item", "cause", "component", "mode", "injected", "outages"]);
+    heads.extend(words(&["down", "share"]));
+    heads.extend(words(&STAGE_NAMES));
+    let mut sheet = Sheet::new(&heads);
+    for c in &summary.causes {
+        let mut cells: Vec<String> =
+            [&c.item, &c.cause, &c.component, &c.mode].map(|s| clean::csv(s)).to_vec();
+        cells.push(c.injected.to_string());
+        cells.push(c.outages.to_string());
+        cells.push(number(c.down));
+        cells.push(number(c.share));
+        cells.extend(c.stages.iter().map(|&s| number(s)));
+        sheet.row(&cells);
+    }
+    sheet.0
+}
+
+/// Requirements and their verdicts: `requirements.csv`.
+#[must_use]
+pub fn requirements(summary: &Summary) -> String {
+    let mut heads = words(&["id", "item", "quantity", "required"]);
+    heads.extend(heads_of("measured"));
+    heads.extend(words(&["verdict", "replications_needed"]));
+    let mut sheet = Sheet::new(&heads);
+    for r in &summary.requirements {
+        let item = r.item.as_deref().map(clean::csv).unwrap_or_default();
+        let mut cells = vec![clean::csv(&r.id), item, clean::csv(&r.quantity), number(r.required)];
+        cells.extend(cells_of(&r.estimate));
+        cells.push(verdict::word(r.verdict).to_owned());
+        cells.push(r.replications_needed.map(|n| n.to_string()).unwrap_or_default());
+        sheet.row(&cells);
+    }
+    sheet.0
+}
+
+/// R(t) and A(t) of all items: `curves.csv`.
+#[must_use]
+pub fn curves(summary: &Summary) -> String {
+    let mut sheet = Sheet::new(&words(&["item", "curve", "t", "value", "low", "high", "at_risk"]));
+    for item in &summary.items {
+        let lists: [(&str, &[CurvePoint]); 2] =
+            [("reliability", &item.reliability), ("availability", &item.availability_curve)];
+        for (name, points) in lists {
+            for p in points {
+                let mut cells = vec![clean::csv(&item.name), name.to_owned()];
+                cells.extend([p.t, p.value, p.low, p.high].map(number));
+                cells.push(p.at_risk.to_string());
+                sheet.row(&cells);
+            }
+        }
+    }
+    sheet.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn every_row_has_a_cell_for_each_head() {
+        for summary in [fixture::summary(), fixture::quiet_summary(), fixture::hostile_summary()] {
+            for text in
+                [items(&summary), causes(&summary), requirements(&summary), curves(&summary)]
+            {
+                let mut reader = csv::Reader::from_reader(text.as_bytes());
+                let width = reader.headers().unwrap().len();
+                for record in reader.records() {
+                    let record = record.unwrap();
+                    assert_eq!(record.len(), width);
+                    assert!(record.iter().all(|c| !c.starts_with(['=', '@', '\u{1b}'])));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        let summary = fixture::summary();
+        let text = items(&summary);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let at = reader.headers().unwrap().iter().position(|h| h == "availability").unwrap();
+        let first = reader.records().next().unwrap().unwrap();
+        assert_eq!(first[at].parse::<f64>().unwrap(), summary.items[0].availability.value);
+    }
+}

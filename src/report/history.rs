@@ -1,0 +1,264 @@
+//! States over time of one replication, read from its facts: what timelines draw.
+
+use crate::ledger::{Outage, Row, Trace};
+use crate::vessel::fact::{Fact, FactKind, STAGES, Stage};
+use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
+
+/// What a component, function or service is like during a stretch, from best to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Serves; never written down, since it is what is left.
+    Up,
+    /// A function outside the phases that need it.
+    NotNeeded,
+    /// A cold spare on the shelf.
+    Off,
+    /// A function at need, though a part under it is down.
+    Degraded,
+    /// A function below need, but tolerated or not needed.
+    Unmet,
+    /// A fault domain that has failed.
+    Failed,
+    /// Down, in a stage of its recovery.
+    Down(Stage),
+    /// Needed, but the mission was lost.
+    Lost,
+}
+
+/// A stretch in one state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its beginning, nanoseconds since mission start.
+    pub from: u64,
+    /// Its end.
+    pub to: u64,
+    /// The state.
+    pub state: State,
+    /// The root cause; [`NO_CAUSE`] if nothing failed.
+    pub root: RowId,
+}
+
+/// A fault that struck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// When, nanoseconds since mission start.
+    pub at: u64,
+    /// The component that it struck.
+    pub component: ComponentId,
+    /// The fault's row.
+    pub root: RowId,
+}
+
+/// States of everything in one replication. Where segments of a list overlap, later ones lie on
+/// top. What has no segment is up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Nanoseconds from mission start to the planned end.
+    pub end: u64,
+    /// Segments of each component, in the plan's order.
+    pub components: Vec<Vec<Segment>>,
+    /// Segments of each function and service, in the plan's order.
+    pub items: Vec<Vec<Segment>>,
+    /// Faults, in order.
+    pub strikes: Vec<Strike>,
+}
+
+impl History {
+    /// Reads a replication's facts and row.
+    #[must_use]
+    pub fn new(plan: &Plan, row: &Row, trace: &Trace) -> History {
+        let mut strikes = Vec::new();
+        let mut open: Vec<Option<Segment>> = vec![None; plan.components.len()];
+        let mut components: Vec<Vec<Segment>> = vec![Vec::new(); plan.components.len()];
+        for (id, component) in plan.components.iter().enumerate() {
+            if shelved(plan, component.kind) {
+                open[id] = Some(Segment { from: 0, to: 0, state: State::Off, root: NO_CAUSE });
+            }
+        }
+        for &(now, fact) in &trace.facts {
+            if fact.kind() == FactKind::FaultStruck {
+                let (component, root) = (fact.component(), fact.root());
+                strikes.push(Strike { at: now.0, component, root });
+            }
+            let id = fact.component() as usize;
+            if let Some(next) = change(plan, fact, open.get(id).copied().flatten())
+                && let (Some(slot), Some(list)) = (open.get_mut(id), components.get_mut(id))
+            {
+                close(slot, now.0, list);
+                *slot = next.map(|(state, root)| Segment { from: now.0, to: 0, state, root });
+            }
+        }
+        for (slot, list) in open.iter_mut().zip(&mut components) {
+            close(slot, row.end, list);
+        }
+        let items = (0..plan.tree.items.len())
+            .map(|item| item_segments(plan, row, trace, item, &components))
+            .collect();
+        History { end: plan.end.0, components, items, strikes }
+    }
+
+    /// The state of a list of segments during `from..to`: the topmost at its worst.
+    #[must_use]
+    pub fn worst(segments: &[Segment], from: u64, to: u64) -> State {
+        let during = |s: &&Segment| s.from < to && s.to > from;
+        let longest = |s: &Segment| s.to.min(to) - s.from.max(from);
+        let mut stages = [0u64; STAGES];
+        let mut worst = State::Up;
+        for segment in segments.iter().filter(during) {
+            match segment.state {
+                State::Down(stage) => stages[stage as usize] += longest(segment),
+                state => worst = worst.max(state),
+            }
+        }
+        let (mut best, mut most) = (None, 0);
+        for (i, &time) in (0u32..).zip(&stages) {
+            if time > most {
+                (best, most) = (Some(i), time);
+            }
+        }
+        match best {
+            Some(stage) if worst < State::Lost => State::Down(Stage::from_index(stage)),
+            _ => worst,
+        }
+    }
+}
+
+fn shelved(plan: &Plan, kind: Kind) -> bool {
+    match kind {
+        Kind::Node(n) => plan.nodes.get(n as usize).is_some_and(|n| n.shelved),
+        Kind::Container(c) => plan.containers.get(c as usize).is_some_and(|c| c.shelved),
+        Kind::Domain(_) | Kind::Group(_) => false,
+    }
+}
+
+fn close(slot: &mut Option<Segment>, now: u64, list: &mut Vec<Segment>) {
+    if let Some(segment) = slot.take()
+        && now > segment.from
+    {
+        list.push(Segment { to: now, ..segment });
+    }
+}
+
+/// What a fact makes of its component: nothing new, up, or a state with its cause.
+#[expect(clippy::option_option, reason = "no change, up, and a state are three answers")]
+fn change(plan: &Plan, fact: Fact, now: Option<Segment>) -> Option<Option<(State, RowId)>> {
+    let down = matches!(now, Some(Segment { state: State::Down(_), .. }));
+    let is_domain = || matches!(plan.components.get(fact.component() as usize), Some(c) if matches!(c.kind, Kind::Domain(_)));
+    match fact.kind() {
+        FactKind::Down if fact.root() == NO_CAUSE => Some(Some((State::Off, NO_CAUSE))),
+        FactKind::Down => Some(Some((State::Down(fact.stage()), fact.root()))),
+        FactKind::StageEntered | FactKind::ChargeMoved if down => {
+            Some(Some((State::Down(fact.stage()), fact.root())))
+        }
+        FactKind::Up => Some(None),
+        FactKind::DomainFailed => Some(Some((State::Failed, fact.root()))),
+        FactKind::DomainRestored if is_domain() => Some(None),
+        _ => None,
+    }
+}
+
+fn item_segments(
+    plan: &Plan,
+    row: &Row,
+    trace: &Trace,
+    item: usize,
+    components: &[Vec<Segment>],
+) -> Vec<Segment> {
+    let spec = &plan.tree.items[item];
+    let mut out = Vec::new();
+    for &leaf in &spec.leaves {
+        let parts = components.get(leaf as usize).into_iter().flatten();
+        let down = parts.filter(|s| matches!(s.state, State::Down(_) | State::Failed));
+        out.extend(down.map(|s| Segment { state: State::Degraded, ..*s }));
+    }
+    out.extend(unmet(trace, item, row.end));
+    for (i, phase) in plan.phases.iter().enumerate() {
+        let to = plan.phases.get(i + 1).map_or(plan.end, |next| next.start).0;
+        if spec.needed.get(i) == Some(&false) {
+            let (from, state) = (phase.start.0, State::NotNeeded);
+            // What happens outside the needed time is not an outage.
+            out.retain(|s: &Segment| s.from < from || s.to > to);
+            out.push(Segment { from, to, state, root: NO_CAUSE });
+        }
+    }
+    for outage in row.outages.iter().filter(|o| o.item as usize == item) {
+        out.extend(stages_of(outage));
+    }
+    if row.loss.is_some() && row.end < plan.end.0 {
+        let root = row.loss.map_or(NO_CAUSE, |l| l.1);
+        out.push(Segment { from: row.end, to: plan.end.0, state: State::Lost, root });
+    }
+    out
+}
+
+/// Stretches in which an item is below need, charged or not.
+fn unmet(trace: &Trace, item: usize, end: u64) -> Vec<Segment> {
+    let mut out = Vec::new();
+    let mut open: Option<Segment> = None;
+    for &(now, fact) in &trace.facts {
+        if fact.component() as usize != item {
+            continue;
+        }
+        match fact.kind() {
+            FactKind::NeedUnmet => {
+                open = Some(Segment { from: now.0, to: 0, state: State::Unmet, root: fact.root() });
+            }
+            FactKind::NeedMet => close(&mut open, now.0, &mut out),
+            _ => {}
+        }
+    }
+    close(&mut open, end, &mut out);
+    out
+}
+
+/// An outage cut into its stages, charge by charge. Within a charge the ledger keeps sums, so
+/// its stages are laid out in their natural order.
+#[must_use]
+pub fn stages_of(outage: &Outage) -> Vec<Segment> {
+    let mut out = Vec::new();
+    let mut from = outage.start;
+    for charge in &outage.charges {
+        for (stage, &time) in (0u32..).zip(&charge.stages) {
+            if time > 0 {
+                let state = State::Down(Stage::from_index(stage));
+                out.push(Segment { from, to: from + time, state, root: charge.root });
+                from += time;
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn an_outage_is_cut_into_its_stages() {
+        let (plan, row, trace) = fixture::flight();
+        let history = History::new(&plan, &row, &trace);
+        let outage = &row.outages[0];
+        let cut = stages_of(outage);
+        assert_eq!(cut.first().map(|s| s.from), Some(outage.start));
+        assert_eq!(cut.last().map(|s| s.to), Some(outage.end));
+        assert!(cut.windows(2).all(|w| w[0].to == w[1].from));
+        let item = &history.items[outage.item as usize];
+        let state = History::worst(item, outage.start, outage.end);
+        assert!(matches!(state, State::Down(_)), "{state:?}");
+        assert_eq!(History::worst(item, 0, 1), State::Up);
+    }
+
+    #[test]
+    fn components_follow_their_facts() {
+        let (plan, row, trace) = fixture::flight();
+        let history = History::new(&plan, &row, &trace);
+        assert_eq!(history.strikes.len(), 4);
+        let node = plan.first_node as usize;
+        let states: Vec<State> = history.components[node].iter().map(|s| s.state).collect();
+        assert_eq!(
+            states,
+            [State::Down(Stage::Detect), State::Down(Stage::Act), State::Down(Stage::Resync)]
+        );
+    }
+}

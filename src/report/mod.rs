@@ -1,0 +1,24 @@
+//! Reports: results into text, JSON, CSV, markdown and pictures.
+//!
+//! Everything here is a pure function from results to a `String`: nothing is flown, opened or
+//! printed, no clock and no environment is read, and equal results give equal bytes. Names come
+//! from files that somebody else wrote: each format neutralises them by [`clean`].
+
+pub mod causes;
+pub mod clean;
+pub mod command;
+pub mod csv;
+pub mod format;
+pub mod history;
+pub mod json;
+pub mod markdown;
+pub mod style;
+pub mod svg;
+pub mod table;
+pub mod text;
+pub mod verdict;
+
+#[cfg(test)]
+mod fixture;
+
+pub use style::Style;

@@ -1,0 +1,361 @@
+//! A campaign as tables, between a sentence with the verdict and one with the next command.
+
+use crate::campaign::summary::{ItemSummary, Summary};
+use crate::report::clean::plain;
+use crate::report::style::{Paint, Style};
+use crate::report::table::Side::{Left, Right};
+use crate::report::table::Table;
+use crate::report::{causes, command, format, verdict};
+use crate::stats::estimate::{Kind, Printable};
+use crate::vessel::fact::{STAGE_NAMES, STAGES};
+
+/// Root causes that the table names; the rest is summed up.
+const CAUSES: usize = 10;
+/// Columns of a full bar of the anatomy.
+const BAR: usize = 5;
+
+/// The whole report of a campaign. `mission` is the path to print in commands.
+#[must_use]
+pub fn campaign(summary: &Summary, mission: &str, style: Style) -> String {
+    let mut out = String::new();
+    let paint = verdict::overall(summary).map_or(Paint::Bold, verdict::paint);
+    let sentence = style.wrap(&plain(&verdict::sentence(summary)), 0);
+    out.push_str(&style.paint(paint, sentence.trim_end()));
+    out.push('\n');
+    out.push_str(&flown(summary, style));
+    out.push_str(&success(summary, style));
+    out.push_str(&availability(summary, style));
+    out.push_str(&repairs(summary, style));
+    out.push_str(&anatomy(summary, style));
+    out.push_str(&attribution(summary, style));
+    out.push_str(&requirements(summary, style));
+    out.push_str(&notable(summary, mission, style));
+    out.push_str(&counts(summary, style));
+    out.push_str(&last(summary, mission));
+    out
+}
+
+fn flown(summary: &Summary, style: Style) -> String {
+    let mut text = format!(
+        "{} with {}, {} of {}, seed {}.",
+        plain(&summary.mission),
+        plain(&summary.model),
+        format::counted(summary.replications, "replication"),
+        format::duration(summary.duration),
+        summary.seed
+    );
+    if summary.replications < summary.asked {
+        let asked = format::count(summary.asked);
+        text.push_str(&format!(" Interrupted: {asked} were asked for."));
+    }
+    style.wrap(&text, 0)
+}
+
+fn success(summary: &Summary, style: Style) -> String {
+    let Some(success) = &summary.success else { return String::new() };
+    let mut out = style.heading("Mission success");
+    out.push_str(&format!(
+        "  {} of replications met no loss criterion ({} confidence).\n",
+        format::share(success),
+        format::confidence(success)
+    ));
+    let mut table = Table::new(&[
+        ("loss criterion", Left),
+        ("losses", Right),
+        ("share", Left),
+        ("mean time", Right),
+        ("most often by", Left),
+    ]);
+    for loss in &summary.losses {
+        let by = loss.causes.first().map(|(cause, n)| format!("{} ({n}×)", plain(cause)));
+        let time = loss.mean_time.map_or_else(|| "-".to_owned(), format::duration);
+        table.row(vec![
+            plain(&loss.name),
+            format::count(loss.count),
+            format::share(&loss.share),
+            time,
+            by.unwrap_or_default(),
+        ]);
+    }
+    if !table.is_empty() {
+        out.push_str(&table.render(style, 2));
+    }
+    out
+}
+
+fn availability(summary: &Summary, style: Style) -> String {
+    let mut out = style.heading("Availability");
+    let mut table = Table::new(&[
+        ("item", Left),
+        ("kind", Left),
+        ("availability", Left),
+        ("nines", Right),
+        ("down per year", Right),
+        ("outages", Right),
+        ("short", Right),
+        ("hit", Right),
+    ]);
+    for item in &summary.items {
+        table.row(vec![
+            plain(&item.name),
+            verdict::kind_word(item.kind).to_owned(),
+            format::share(&item.availability),
+            format::nines(&item.availability),
+            format::time_alone(&item.downtime_per_year),
+            format::count(item.outages),
+            format::count(item.interruptions),
+            format::percent(item.affected as f64 / summary.replications.max(1) as f64),
+        ]);
+    }
+    out.push_str(&table.render(style, 2));
+    for item in &summary.items {
+        if let Some(text) = verdict::unseen(item, summary.replications) {
+            out.push_str(&style.wrap(&format!("  {}: {text}.", plain(&item.name)), 4));
+        }
+    }
+    let note =
+        "  short: interruptions, tolerated and not charged. hit: replications with an outage.";
+    out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+    out.push('\n');
+    out
+}
+
+fn with_outages(summary: &Summary) -> impl Iterator<Item = &ItemSummary> {
+    summary.items.iter().filter(|i| i.outages > 0)
+}
+
+fn repairs(summary: &Summary, style: Style) -> String {
+    let mut table = Table::new(&[
+        ("item", Left),
+        ("MTTR", Left),
+        ("half ≤", Right),
+        ("90 % ≤", Right),
+        ("99 % ≤", Right),
+        ("MTBF", Right),
+        ("open", Right),
+    ]);
+    for item in with_outages(summary) {
+        table.row(vec![
+            plain(&item.name),
+            format::time(&item.mttr),
+            format::time_alone(&item.p50),
+            format::time_alone(&item.p90),
+            format::time_alone(&item.p99),
+            format::time_alone(&item.mtbf),
+            format::count(item.censored),
+        ]);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    style.heading("Repair times") + &table.render(style, 2)
+}
+
+/// `value` of `total` as a bar of at most [`BAR`] columns, in eighths.
+fn bar(value: f64, total: f64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if !(total > 0.0 && value > 0.0) {
+        return String::new();
+    }
+    let eighths = libm::ceil(value / total * (BAR * 8) as f64).min((BAR * 8) as f64) as usize;
+    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
+}
+
+fn anatomy(summary: &Summary, style: Style) -> String {
+    let mut heads = vec![("item", Left)];
+    for name in STAGE_NAMES {
+        heads.push((name, Right));
+        heads.push(("", Left));
+    }
+    let mut table = Table::new(&heads);
+    for item in with_outages(summary) {
+        let total: f64 = item.anatomy.iter().map(|e| e.value).filter(|v| v.is_finite()).sum();
+        let mut cells = vec![plain(&item.name)];
+        for stage in &item.anatomy {
+            cells.push(format::time_alone(stage));
+            cells.push(bar(if stage.kind == Kind::Interval { stage.value } else { 0.0 }, total));
+        }
+        table.row(cells);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    style.heading("Where an outage's time goes (mean per outage)") + &table.render(style, 2)
+}
+
+/// "act 63 %, detect 30 %": the two longest stages.
+pub(super) fn stage_words(stages: &[f64; STAGES]) -> String {
+    let total: f64 = stages.iter().sum();
+    let mut order: Vec<usize> = (0..STAGES).filter(|&i| stages[i] > 0.0).collect();
+    order.sort_by(|&a, &b| stages[b].total_cmp(&stages[a]));
+    let words: Vec<String> = order
+        .iter()
+        .take(2)
+        .map(|&i| format!("{} {}", STAGE_NAMES[i], format::percent(stages[i] / total)))
+        .collect();
+    words.join(", ")
+}
+
+fn attribution(summary: &Summary, style: Style) -> String {
+    let ranked = causes::ranking(summary);
+    if ranked.is_empty() {
+        return String::new();
+    }
+    let kind = verdict::kind_word(causes::counted(summary));
+    let mut table = Table::new(&[
+        ("root cause", Left),
+        ("share", Right),
+        ("", Left),
+        ("downtime", Right),
+        ("outages", Right),
+        ("longest stages", Left),
+        ("takes down", Left),
+    ]);
+    for entry in ranked.iter().take(CAUSES) {
+        let injected = if entry.injected { " (injected)" } else { "" };
+        let first = entry.items.first().map(|name| plain(name)).unwrap_or_default();
+        let more = entry.items.len().saturating_sub(1);
+        let more = if more > 0 { format!(" +{more}") } else { String::new() };
+        table.row(vec![
+            plain(&entry.cause) + injected,
+            format::percent(entry.share),
+            bar(entry.share, 1.0),
+            format::duration(entry.down),
+            format::count(entry.outages),
+            stage_words(&entry.stages),
+            crate::report::clean::shorten(&first, 20) + &more,
+        ]);
+    }
+    let mut out = style.heading(&format!("What takes the {kind}s down (all replications)"));
+    out.push_str(&table.render(style, 2));
+    if ranked.len() > CAUSES {
+        let rest = &ranked[CAUSES..];
+        let share: f64 = rest.iter().map(|r| r.share).sum();
+        let causes = format::counted(rest.len() as u64, "more cause");
+        out.push_str(&format!("  … and {causes} with {} together\n", format::percent(share)));
+    }
+    out
+}
+
+fn requirements(summary: &Summary, style: Style) -> String {
+    if summary.requirements.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&[
+        ("requirement", Left),
+        ("demand", Left),
+        ("measured", Left),
+        ("verdict", Left),
+    ]);
+    for r in &summary.requirements {
+        let mut cells = vec![plain(&r.id), plain(&verdict::demand(r)), verdict::measured(r)]
+            .into_iter()
+            .map(|c| (c, Paint::Plain))
+            .collect::<Vec<_>>();
+        cells.push((verdict::word(r.verdict).to_owned(), verdict::paint(r.verdict)));
+        table.painted(cells);
+    }
+    let mut out = style.heading("Requirements") + &table.render(style, 2);
+    for r in &summary.requirements {
+        if let Some(n) = r.replications_needed {
+            let text = format!(
+                "  {}: about {} replications would probably decide it.",
+                plain(&r.id),
+                format::count(n)
+            );
+            out.push_str(&style.wrap(&text, 4));
+        }
+    }
+    out
+}
+
+fn notable(summary: &Summary, mission: &str, style: Style) -> String {
+    if summary.notable.is_empty() {
+        return String::new();
+    }
+    let mut out = style.heading("Replications worth flying again");
+    for entry in &summary.notable {
+        out.push_str(&format!(
+            "  {}: {} (fingerprint {})\n    {}\n",
+            plain(&entry.why),
+            plain(&entry.figure),
+            plain(&entry.fingerprint),
+            command::replay(mission, summary.seed, entry.replication)
+        ));
+    }
+    out
+}
+
+fn counts(summary: &Summary, style: Style) -> String {
+    let text = format!(
+        "{}, {}, {} at one instant. Campaign fingerprint {}.",
+        format::counted(summary.facts, "fact"),
+        format::counted(summary.events, "event"),
+        format::counted(summary.ties, "tie"),
+        plain(&summary.fingerprint)
+    );
+    let assumed = summary.assumed.len() as u64;
+    let mut out = format!("\n{}", style.wrap(&text, 0));
+    if assumed > 0 || !summary.sourced.is_empty() {
+        out.push_str(&format!(
+            "{} rest on assumptions, {} on sources (listed in the JSON and markdown reports).\n",
+            format::counted(assumed, "parameter"),
+            format::count(summary.sourced.len() as u64)
+        ));
+    }
+    out
+}
+
+fn last(summary: &Summary, mission: &str) -> String {
+    let (what, line) = verdict::next(summary, mission);
+    let word = match verdict::overall(summary) {
+        Some(v) => verdict::word(v),
+        None => match verdict::weakest(summary).map(|i| i.availability.printable()) {
+            Some(Printable::AtLeast(_)) => "none, and no outage was seen",
+            Some(_) => "none, since nothing is required",
+            None => "none, since nothing was measured",
+        },
+    };
+    format!("\nVerdict: {word}. {}:\n  {line}\n", plain(&what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn a_campaign_reads_like_this() {
+        let text = campaign(&fixture::summary(), "missions/test.ron", Style::default());
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn nothing_seen_prints_the_bound() {
+        let text = campaign(&fixture::quiet_summary(), "q.ron", Style::default());
+        assert!(text.contains(
+            "guidance: no outage seen in 10000 replications: availability at least 0.99970 (95 %)"
+        ));
+        assert!(!text.contains("100 %") && !text.contains("1.0000"), "{text}");
+        assert!(!text.contains("Repair times"));
+    }
+
+    #[test]
+    fn hostile_names_stay_names() {
+        let text = campaign(&fixture::hostile_summary(), "a\u{1b}b.ron", Style::default());
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+        let coloured = campaign(&fixture::summary(), "m.ron", Style { color: true, width: 100 });
+        assert!(coloured.contains("\u{1b}[1;31m"));
+        let stripped = crate::report::fixture::without_colours(&coloured);
+        assert_eq!(stripped, campaign(&fixture::summary(), "m.ron", Style::default()));
+    }
+
+    #[test]
+    fn bars_are_as_long_as_their_share() {
+        assert_eq!(bar(1.0, 1.0), "█████");
+        assert_eq!(bar(0.5, 1.0), "██▌");
+        assert_eq!(bar(1e-9, 1.0), "▏");
+        assert_eq!(bar(0.0, 1.0), "");
+        assert_eq!(bar(f64::NAN, 1.0), "");
+    }
+}

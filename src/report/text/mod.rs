@@ -1,0 +1,11 @@
+//! Text for a terminal: the campaign's tables, one replication's log, one outage's story.
+
+mod campaign;
+mod run;
+mod strip;
+mod why;
+mod words;
+
+pub use campaign::campaign;
+pub use run::{RunOptions, run};
+pub use why::why;

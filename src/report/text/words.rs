@@ -1,0 +1,174 @@
+//! Facts in plain words.
+
+use crate::kernel::time::Time;
+use crate::report::clean::plain;
+use crate::report::format;
+use crate::report::style::Paint;
+use crate::vessel::container::EXIT_NAMES;
+use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::plan::{NO_CAUSE, Plan};
+use crate::vessel::probe::Verdict;
+
+/// What a stage means to who waits in it.
+pub(super) fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Detect => "not yet noticed",
+        Stage::Decide => "noticed, what to do is being decided",
+        Stage::Transit => "the command is on its way",
+        Stage::Act => "restart or repair under way",
+        Stage::Resync => "running again, not yet ready",
+    }
+}
+
+/// What a fault does, by the code of its effect ([`crate::vessel::failure::Effect::code`]).
+fn effect(code: u32) -> &'static str {
+    match code {
+        0 => "it resets",
+        1 => "it hangs, powered but without an answer",
+        2 => "it latches up and needs a power cycle",
+        3 => "it loses capacity",
+        4 => "it is out of order until repaired",
+        5 => "its process crashes",
+        6 => "its memory begins to leak",
+        _ => "it is faulty",
+    }
+}
+
+/// What gives an order of importance to a line.
+pub(super) fn paint(fact: Fact) -> Paint {
+    match fact.kind() {
+        FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent => Paint::Bad,
+        FactKind::FaultStruck | FactKind::SwitchFailed | FactKind::RepairFailed => Paint::Warn,
+        FactKind::NeedMet | FactKind::Up => Paint::Good,
+        FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
+        _ => Paint::Plain,
+    }
+}
+
+/// True for the lines that a log needs; the others only where every fact is asked for.
+pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
+    match fact.kind() {
+        FactKind::Down => fact.root() != NO_CAUSE,
+        FactKind::StageEntered
+        | FactKind::ChargeMoved
+        | FactKind::NodeStopped
+        | FactKind::BootBegan
+        | FactKind::ContainerStarting
+        | FactKind::ContainerTerminating
+        | FactKind::CapacityChanged
+        | FactKind::ContainerStarted
+        | FactKind::FaultCleared => false,
+        FactKind::ContainerExited => {
+            fact.argument() as usize != crate::vessel::container::Exit::NodeStopped as usize
+        }
+        FactKind::ProbeVerdict => fact.argument() == Verdict::GivenUp as u32,
+        FactKind::NeedUnmet | FactKind::NeedMet => {
+            plan.tree.items.get(fact.component() as usize).is_some()
+        }
+        _ => true,
+    }
+}
+
+/// Whom a fact is about, cleaned.
+pub(super) fn subject(plan: &Plan, fact: Fact) -> String {
+    let id = fact.component() as usize;
+    let name = match fact.kind() {
+        FactKind::NeedUnmet | FactKind::NeedMet => {
+            plan.tree.items.get(id).map_or("-", |i| i.name.as_str())
+        }
+        FactKind::PhaseBegan | FactKind::MissionEnded | FactKind::MissionLost => "mission",
+        _ => plan.name(fact.component()),
+    };
+    plain(name)
+}
+
+/// Name of a fault's mode, cleaned.
+pub(super) fn mode(plan: &Plan, fact: Fact) -> String {
+    plan.rows.get(fact.root() as usize).map_or_else(|| "nothing".to_owned(), |r| plain(&r.mode))
+}
+
+/// What happened, without its subject; names in it are cleaned.
+pub(super) fn happened(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    match fact.kind() {
+        FactKind::PhaseBegan => {
+            let name = plan.phases.get(argument as usize).map_or("-", |p| p.name.as_str());
+            format!("phase {} begins", plain(name))
+        }
+        FactKind::MissionEnded => "the flight ends as planned".to_owned(),
+        FactKind::MissionLost => {
+            let name = plan.losses.get(fact.component() as usize).map_or("-", |l| l.name.as_str());
+            format!("the mission is lost: {}", plain(name))
+        }
+        FactKind::FaultStruck => format!("{} strikes: {}", mode(plan, fact), effect(argument)),
+        FactKind::FaultCleared => format!("{} is gone", mode(plan, fact)),
+        FactKind::RepairFailed => "the repair did not help and begins anew".to_owned(),
+        FactKind::FaultBecamePermanent => {
+            format!("{} was not cleared in time and is permanent now", mode(plan, fact))
+        }
+        FactKind::Down if fact.root() == NO_CAUSE => "is off".to_owned(),
+        FactKind::Down => format!("serves no more ({})", stage(fact.stage())),
+        FactKind::Up => "serves again".to_owned(),
+        FactKind::StageEntered => stage(fact.stage()).to_owned(),
+        FactKind::ChargeMoved => format!("now down for another cause ({})", stage(fact.stage())),
+        FactKind::NeedUnmet => format!("below need: {} tipped it", plain(plan.name(argument))),
+        FactKind::NeedMet => "at need again".to_owned(),
+        _ => machinery(plan, fact),
+    }
+}
+
+/// What happened inside the vessel's machinery.
+fn machinery(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    let group = || plain(plan.name(plan.group_component(argument)));
+    match fact.kind() {
+        FactKind::CrewAwaited if argument == 0 => "waits for a repair crew".to_owned(),
+        FactKind::CrewAwaited => {
+            format!("waits for a repair crew, behind {}", format::counted(argument.into(), "job"))
+        }
+        FactKind::CrewAssigned => {
+            let crew = plan.crews.get(argument as usize).map_or("-", |c| c.name.as_str());
+            format!("{} begins the repair", plain(crew))
+        }
+        FactKind::NodeStopped => "stops, and its containers with it".to_owned(),
+        FactKind::BootBegan if argument == 0 => "boots".to_owned(),
+        FactKind::BootBegan => format!("boots, attempt {}", argument + 1),
+        FactKind::BootFailed => "its boot failed".to_owned(),
+        FactKind::PowerCycled => "its power is cycled".to_owned(),
+        FactKind::CapacityChanged => {
+            format!("has {} of its capacity", format::percent(f64::from(argument) / 1000.0))
+        }
+        FactKind::DomainFailed => "failed, with all that is inside it".to_owned(),
+        FactKind::DomainRestored => "is sound again".to_owned(),
+        FactKind::ContainerStarting => "is being started".to_owned(),
+        FactKind::ContainerStarted => "answers".to_owned(),
+        FactKind::ContainerExited => {
+            let why = EXIT_NAMES.get(argument as usize).copied().unwrap_or("unknown");
+            format!("its process is gone: {why}")
+        }
+        FactKind::ContainerBackOff => {
+            format!("waits before restart {}", u64::from(argument) + 1)
+        }
+        FactKind::ContainerTerminating => "is told to stop".to_owned(),
+        FactKind::ContainerDead => "will not be started again".to_owned(),
+        FactKind::ProbeVerdict => probe(argument).to_owned(),
+        FactKind::RoleTaken => format!("takes the active role in {}", group()),
+        FactKind::SwitchFailed => "its switch-over failed".to_owned(),
+        FactKind::MemberIsolated => format!("is taken out of {}", group()),
+        kind => format!("{kind:?}"),
+    }
+}
+
+fn probe(argument: u32) -> &'static str {
+    match argument {
+        a if a == Verdict::Ready as u32 => "its probe finds it ready",
+        a if a == Verdict::Unready as u32 => "its probe finds it unready",
+        _ => "its probe gives it up",
+    }
+}
+
+/// Name of the phase at an instant, cleaned.
+pub(super) fn phase_at(plan: &Plan, now: Time) -> String {
+    let phase = plan.phases.iter().rev().find(|p| p.start <= now);
+    phase.map_or_else(|| "-".to_owned(), |p| plain(&p.name))
+}
