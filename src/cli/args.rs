@@ -6,14 +6,16 @@ use super::write;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// What is flown: a mission, its model or another, overrides.
+/// What is flown: a mission or what was flown before, another model, overrides, the seed.
 #[derive(Args, Clone, Debug)]
 pub struct Flown {
+    /// Mission file, or the result folder of a campaign
+    pub mission: String,
     #[command(flatten)]
     pub vessel: Vessel,
-    /// Seed of all luck: the same seed, the same flights
-    #[arg(long, default_value_t = 1, value_name = "S")]
-    pub seed: u64,
+    /// Seed of all luck: the same seed, the same flights [default: 1]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
 }
 
 /// Which vessel: another model, overrides, where files may lie.

@@ -1,6 +1,7 @@
 //! Files that appear as a whole or not at all: written under a temporary name, then renamed.
 
 use super::exit::Failure;
+use shakedown::kernel::fingerprint::{Digest, name_hash};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -57,6 +58,11 @@ pub fn result(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// A failure that names the directory.
 pub fn directory(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::io("make the directory", path, &error))
+}
+
+/// A short digest of a text: 16 hexadecimal digits, the same on every machine.
+pub fn digest(text: &str) -> String {
+    Digest(name_hash(text)).to_string()
 }
 
 #[cfg(test)]
