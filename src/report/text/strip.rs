@@ -31,10 +31,7 @@ fn letter(state: State) -> char {
 }
 
 fn strip(segments: &[Segment], end: u64) -> String {
-    let edge = |i: u64| (u128::from(end) * u128::from(i) / u128::from(COLUMNS)) as u64;
-    (0..COLUMNS)
-        .map(|i| letter(History::worst(segments, edge(i), edge(i + 1).max(edge(i) + 1))))
-        .collect()
+    History::columns(segments, (0, end), COLUMNS as usize).into_iter().map(letter).collect()
 }
 
 /// Phases as blocks of their names, cut to their lengths.
