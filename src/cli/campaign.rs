@@ -83,8 +83,7 @@ impl Campaign {
             self.output.deliver(screen, &text)?;
             return Ok(Exit::Done);
         }
-        let mut folder =
-            sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
+        let mut folder = sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
         let summary = self.fly(screen, &flight, &mut folder)?;
         let finished = summary.replications == summary.asked;
         if finished {
@@ -174,8 +173,10 @@ impl Campaign {
 
     fn interrupted(&self, flight: &Flight, summary: &Summary, path: &Path) -> Failure {
         let Summary { replications, asked, seed, .. } = summary;
-        let message =
-            format!("{replications} of {asked} replications are flown and kept in {}", path.display());
+        let message = format!(
+            "{replications} of {asked} replications are flown and kept in {}",
+            path.display()
+        );
         let line = format!(
             "shakedown campaign {}{} --seed {seed} -n {asked} --resume",
             flight.words,

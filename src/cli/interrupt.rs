@@ -23,8 +23,3 @@ pub fn flag() -> &'static AtomicBool {
     }
     &STOP
 }
-
-/// Whether the user wants to stop.
-pub fn wanted() -> bool {
-    STOP.load(Ordering::SeqCst)
-}

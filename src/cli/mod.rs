@@ -6,18 +6,29 @@
 //! code. Nothing of the environment enters a result.
 
 pub mod args;
+pub mod campaign;
 pub mod completions;
+pub mod context;
 pub mod exit;
 pub mod explain;
 pub mod files;
 pub mod flight;
+pub mod interrupt;
 pub mod man;
 pub mod new;
 pub mod panic;
+pub mod pictures;
+pub mod pilot;
+pub mod progress;
+pub mod record;
+pub mod recorded;
+pub mod run;
 pub mod screen;
 pub mod show;
+pub mod sink;
 pub mod sources;
 pub mod validate;
+pub mod why;
 pub mod write;
 
 use clap::{Parser, Subcommand};
@@ -50,6 +61,9 @@ enum Command {
     New(new::New),
     Validate(validate::Validate),
     Show(show::Show),
+    Run(run::Run),
+    Why(why::Why),
+    Campaign(campaign::Campaign),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -82,6 +96,9 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::New(command) => command.run(screen),
         Command::Validate(command) => command.run(screen),
         Command::Show(command) => command.run(screen),
+        Command::Run(command) => command.run(screen),
+        Command::Why(command) => command.run(screen),
+        Command::Campaign(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
         Command::Man(command) => command.run(screen),

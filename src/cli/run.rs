@@ -4,14 +4,15 @@ use super::args::{Flown, Format, Output};
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::screen::{Screen, WIDTH};
-use super::{panic, write};
+use super::{panic, recorded, write};
 use shakedown::campaign::labels::Labels;
 use shakedown::campaign::replay;
 use shakedown::campaign::rows::Writer;
 use shakedown::campaign::rows::write::outages_header;
+use shakedown::kernel::fingerprint::Digest;
 use shakedown::ledger::{Row, Trace};
 use shakedown::report::text::{self, RunOptions};
-use shakedown::report::{Style, json};
+use shakedown::report::{Style, json, svg};
 use std::path::PathBuf;
 
 /// The most facts that are kept for a log: 24 bytes each.
@@ -63,6 +64,7 @@ impl Run {
         panic::replay_with(&flight.replay_line(self.replication));
         let flown = replay(&flight.plan, self.replication, MAX_FACTS, &mut ());
         let row = flown.row.map_err(|error| flight.failure(&error))?;
+        compare(screen, &flight, &row)?;
         let color = self.output.color(screen);
         let text = match format {
             _ if svg => timeline(&flight, &row, &flown.trace),
@@ -126,10 +128,32 @@ impl Run {
     }
 }
 
+/// Holds a replication of a result folder against the fingerprint that the campaign recorded.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failure> {
+    let Some(folder) = &flight.folder else { return Ok(()) };
+    let now = Digest(row.fingerprint).to_string();
+    match recorded::fingerprint(folder, row.replication)? {
+        Some(before) if before == now => {
+            screen.note(&format!("the fingerprint {now} is the one that the campaign recorded"));
+        }
+        Some(before) => {
+            let version = &flight.record.shakedown;
+            screen.say(&format!(
+                "warning: the campaign, flown by shakedown {version}, recorded the fingerprint \
+                 {before}, this flight has {now}"
+            ));
+        }
+        None => screen.note("the campaign in this folder did not fly this replication"),
+    }
+    Ok(())
+}
+
 /// The picture of one replication.
 pub fn timeline(flight: &Flight, row: &Row, trace: &Trace) -> String {
-    let _ = (flight, row, trace);
-    String::new()
+    svg::timeline(&flight.plan, row, trace, None)
 }
 
 /// The outages of one replication, with the columns of a campaign's `outages.csv`.

@@ -115,7 +115,8 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
     match fs::read_dir(path) {
         Ok(mut entries) => {
             // A campaign that was killed while it stored its inputs leaves only those.
-            let strange = entries.any(|entry| entry.is_ok_and(|it| it.file_name() != record::INPUTS));
+            let strange =
+                entries.any(|entry| entry.is_ok_and(|it| it.file_name() != record::INPUTS));
             Ok(if strange { State::Stranger } else { State::Empty })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Empty),
