@@ -234,7 +234,7 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let container = &mut w.container.containers[c as usize];
     match order.kind() {
         FactKind::StartContainer => start(w, p, c),
-        FactKind::KillContainer => terminate(w, p, c),
+        FactKind::KillContainer => terminate(w, p, c, order.root()),
         FactKind::PowerOn => {
             container.shelved = false;
             container.root = order.root();
@@ -336,7 +336,7 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// Tells a container to stop: one that hangs is killed after its grace period.
-pub(super) fn terminate(w: &mut World, p: &Plan, c: u32) {
+fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
     if !matches!(
         w.container.containers[c as usize].condition,
         Condition::Starting | Condition::Running
@@ -345,7 +345,7 @@ pub(super) fn terminate(w: &mut World, p: &Plan, c: u32) {
     }
     let spec = &p.containers[c as usize];
     let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
-    let root = w.container.root(c);
+    let root = if w.container.serves(c) { root } else { w.container.root(c) };
     let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
     w.cancel(&mut step);
     w.container.containers[c as usize].condition = Condition::Terminating;
