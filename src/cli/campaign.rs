@@ -84,6 +84,10 @@ impl Campaign {
             return Ok(Exit::Done);
         }
         let mut folder = sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
+        if self.resume && !folder.is_unfinished() {
+            let path = path.display();
+            screen.note(&format!("nothing to resume in {path}: flying from the beginning"));
+        }
         let summary = self.fly(screen, &flight, &mut folder)?;
         let finished = summary.replications == summary.asked;
         if finished {

@@ -90,7 +90,9 @@ fn nothing_at(wanted: &str, all: &[Line]) -> Failure {
         .map(|(_, line)| line.path.split('.').take(words).collect::<Vec<_>>().join("."))
         .collect();
     let failure = Failure::wrong(format!("nothing is at `{wanted}`"));
-    match nearest(wanted, known.iter().map(String::as_str)) {
+    let known = || known.iter().map(String::as_str);
+    let longer = || known().find(|path| !wanted.is_empty() && path.starts_with(wanted));
+    match nearest(wanted, known()).or_else(longer) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`shakedown show MISSION` alone shows every path"),
     }

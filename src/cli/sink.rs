@@ -89,7 +89,7 @@ pub fn prepare(
     }
     write::directory(path)?;
     record.store(inputs, path)?;
-    Ok(Folder { path: path.to_path_buf(), tables: [None, None], waiting: None, saved: None })
+    Ok(Folder::at(path))
 }
 
 /// What a folder holds before a campaign begins.
@@ -109,7 +109,7 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
     if path.join(record::FILE).exists() {
         return Ok(match record.differs(inputs, path) {
             Some(why) => State::Other(why),
-            None => State::Same { unfinished: path.join(CHECKPOINT_FILE).exists() },
+            None => State::Same { unfinished: Folder::at(path).is_unfinished() },
         });
     }
     match fs::read_dir(path) {
@@ -148,6 +148,15 @@ fn clear(path: &Path) -> Result<(), Failure> {
 }
 
 impl Folder {
+    fn at(path: &Path) -> Folder {
+        Folder { path: path.to_path_buf(), tables: [None, None], waiting: None, saved: None }
+    }
+
+    /// Whether there is a checkpoint to go on from.
+    pub fn is_unfinished(&self) -> bool {
+        self.path.join(CHECKPOINT_FILE).exists()
+    }
+
     fn table_path(&self, table: Table) -> PathBuf {
         self.path.join(table.file_name())
     }
@@ -218,7 +227,10 @@ impl Sink for Folder {
 
     fn remove_checkpoint(&mut self) -> io::Result<()> {
         self.waiting = None;
-        match fs::remove_file(self.path.join(CHECKPOINT_FILE)) {
+        let path = self.path.join(CHECKPOINT_FILE);
+        // Killed while it replaced the checkpoint, an earlier process left its temporary file.
+        let _ = fs::remove_file(write::temporary(&path));
+        match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }

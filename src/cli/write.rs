@@ -28,7 +28,8 @@ pub fn replace(path: &Path, bytes: &[u8], lasting: bool) -> io::Result<()> {
     renamed
 }
 
-fn temporary(path: &Path) -> PathBuf {
+/// The temporary name of a file.
+pub fn temporary(path: &Path) -> PathBuf {
     let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
     name.push(TEMPORARY);
     path.with_file_name(name)
