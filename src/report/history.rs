@@ -187,10 +187,9 @@ fn item_segments(
         out.extend(down.map(|s| Segment { state: State::Degraded, ..*s }));
     }
     out.extend(unmet(trace, item, row.end));
-    for (i, phase) in plan.phases.iter().enumerate() {
-        let to = plan.phases.get(i + 1).map_or(plan.end, |next| next.start).0;
+    for (i, to) in ends(plan) {
         if spec.needed.get(i) == Some(&false) {
-            let (from, state) = (phase.start.0, State::NotNeeded);
+            let (from, state) = (plan.phases[i].start.0, State::NotNeeded);
             // What happens outside the needed time is not an outage.
             out.retain(|s: &Segment| s.from < from || s.to > to);
             out.push(Segment { from, to, state, root: NO_CAUSE });
@@ -199,11 +198,21 @@ fn item_segments(
     for outage in row.outages.iter().filter(|o| o.item as usize == item) {
         out.extend(stages_of(outage));
     }
-    if row.loss.is_some() && row.end < plan.end.0 {
-        let root = row.loss.map_or(NO_CAUSE, |l| l.1);
-        out.push(Segment { from: row.end, to: plan.end.0, state: State::Lost, root });
+    if let Some((_, root)) = row.loss {
+        let rest = |(i, to): (usize, u64)| {
+            let from = plan.phases[i].start.0.max(row.end);
+            let needed = spec.needed.get(i) != Some(&false);
+            (needed && to > from).then_some(Segment { from, to, state: State::Lost, root })
+        };
+        out.extend(ends(plan).filter_map(rest));
     }
     out
+}
+
+/// Phases with their ends.
+fn ends(plan: &Plan) -> impl Iterator<Item = (usize, u64)> {
+    let next = |i: usize| plan.phases.get(i + 1).map_or(plan.end, |next| next.start).0;
+    (0..plan.phases.len()).map(move |i| (i, next(i)))
 }
 
 /// Stretches in which an item is below need, charged or not.

@@ -15,9 +15,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// Height of a row.
 const ROW: i32 = 30;
-/// Columns for names and for figures, pixels.
+/// Column for names, pixels.
 const NAMES: i32 = 190;
-const FIGURES: i32 = 270;
+/// Size of the figures beside the rows, pixels.
+const SMALL: f64 = 11.0;
 /// Height of axis and legend below the rows.
 const FOOT: i32 = 74;
 
@@ -111,24 +112,26 @@ fn requirements(summary: &Summary) -> impl Iterator<Item = (usize, &Requirement)
     })
 }
 
-/// `0.9`, `0.99`, `0.999`: what whole nines mean.
+/// `0.9`, `0.99`, `0.999`, `4 nines`: what whole nines mean.
 fn nines_label(nines: f64) -> String {
     let n = libm::round(nines) as usize;
     match n {
         0 => "0".to_owned(),
-        n if n <= 6 => format!("0.{}", "9".repeat(n)),
+        n if n <= 3 => format!("0.{}", "9".repeat(n)),
         n => format!("{n} nines"),
     }
 }
 
 fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32, rows: i32) -> Result<(), Failure> {
     let (low, high) = range(summary);
-    let whole = (low as u32..=high as u32).map(f64::from);
+    let step = if high - low > 8.0 { 2 } else { 1 };
+    let whole = (low as u32..=high as u32).step_by(step).map(f64::from);
     let ticks = whole.map(|n| (n, nines_label(n))).collect();
     let width = WIDTH as i32;
-    let frame = sheet
-        .clone()
-        .shrink((MARGIN + NAMES, top), (width - 2 * MARGIN - NAMES - FIGURES, rows * ROW + 34));
+    let frame = sheet.clone().shrink(
+        (MARGIN + NAMES, top),
+        (width - 2 * MARGIN - NAMES - figures(summary), rows * ROW + 34),
+    );
     let axis = Axis::new(low, high, ticks);
     let mut chart = ChartBuilder::on(&frame)
         .x_label_area_size(34)
@@ -207,29 +210,40 @@ fn shapes(item: &ItemSummary, (left, right): (f64, f64), y: f64) -> Vec<Shape> {
     }
 }
 
-/// Name at the left, figure and verdict at the right.
-fn names(sheet: &Sheet<'_>, summary: &Summary, item: &ItemSummary, y: i32) -> Result<(), Failure> {
-    let name = fit(&clean::plain(&item.name), TEXT, f64::from(NAMES) - 12.0);
-    write(sheet, &name, (MARGIN, y), (Ink::Ink, TEXT), (HPos::Left, VPos::Center))?;
-    let x = WIDTH as i32 - MARGIN - FIGURES + 12;
-    let figure = format::share(&item.availability);
+/// Whether the item's requirement is met, in a word and a sign.
+fn sign(summary: &Summary, item: &ItemSummary) -> (&'static str, Ink) {
     let about = summary
         .requirements
         .iter()
         .find(|r| r.quantity == "availability" && r.item.as_deref() == Some(&item.name));
-    let word = about.map(|r| r.verdict);
-    let room = f64::from(FIGURES) - 12.0;
-    let (sign, ink) = match word {
+    match about.map(|r| r.verdict) {
         Some(Verdict::Pass) => ("✓ met", Ink::Good),
         Some(Verdict::Fail) => ("✗ missed", Ink::Bad),
         Some(Verdict::Inconclusive) => ("? open", Ink::Muted),
         None => ("", Ink::Muted),
+    }
+}
+
+/// Width of the column of figures and signs.
+fn figures(summary: &Summary) -> i32 {
+    let widest = |text: &dyn Fn(&ItemSummary) -> String| {
+        summary.items.iter().map(|i| text_width(&text(i), SMALL)).fold(0.0, f64::max)
     };
-    let taken = text_width(sign, 11.0);
-    let small = if text_width(&figure, 11.0) + taken + 8.0 > room { 10.0 } else { 11.0 };
-    write(sheet, &figure, (x, y), (Ink::Ink, small), (HPos::Left, VPos::Center))?;
+    let figure = widest(&|i| format::share(&i.availability));
+    let sign = widest(&|i| sign(summary, i).0.to_owned());
+    libm::ceil(figure + sign) as i32 + 30
+}
+
+/// Name at the left, figure and verdict at the right.
+fn names(sheet: &Sheet<'_>, summary: &Summary, item: &ItemSummary, y: i32) -> Result<(), Failure> {
+    let name = fit(&clean::plain(&item.name), TEXT, f64::from(NAMES) - 12.0);
+    write(sheet, &name, (MARGIN, y), (Ink::Ink, TEXT), (HPos::Left, VPos::Center))?;
+    let x = WIDTH as i32 - MARGIN - figures(summary) + 14;
+    let figure = format::share(&item.availability);
+    let (sign, ink) = sign(summary, item);
+    write(sheet, &figure, (x, y), (Ink::Ink, SMALL), (HPos::Left, VPos::Center))?;
     let right = (WIDTH as i32 - MARGIN, y);
-    write(sheet, sign, right, (ink, 11.0), (HPos::Right, VPos::Center))
+    write(sheet, sign, right, (ink, SMALL), (HPos::Right, VPos::Center))
 }
 
 fn foot(sheet: &Sheet<'_>, summary: &Summary, y: i32) -> Result<(), Failure> {

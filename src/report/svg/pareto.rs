@@ -33,7 +33,7 @@ pub fn pareto(summary: &Summary) -> String {
     let description = description(&shown, kind);
     let top = headline_height(&clean::plain(&title));
     let rows = shown.len().max(1) as i32;
-    let height = top + rows * ROW + 96;
+    let height = top + rows * ROW + if shown.is_empty() { 8 } else { 96 };
     figure("pareto", (WIDTH, height as u32), &title, &description, |sheet| {
         if shown.is_empty() {
             let text = "There is no downtime to divide.";
@@ -75,12 +75,12 @@ fn shorten(ranked: &[Ranked]) -> Vec<Ranked> {
 fn title(summary: &Summary, ranked: &[Ranked], kind: &str) -> String {
     let Some(first) = ranked.first() else {
         let n = format::counted(summary.replications, "replication");
-        return format!("No {kind} was down in {n}");
+        return format!("Nothing was down in {n}");
     };
     let stage = causes::longest(&first.stages).map(|i| STAGE_NAMES[i]).unwrap_or("detect");
     format!(
         "{} causes {} of the {kind}s' downtime, most of it in stage {stage}",
-        first.cause,
+        clean::shorten(&clean::plain(&first.cause), 48),
         format::percent(first.share)
     )
 }

@@ -33,7 +33,7 @@ pub fn reliability(summary: &Summary, item: usize) -> String {
             let anchor = (HPos::Left, VPos::Center);
             return write(sheet, "There is no curve to show.", at, (Ink::Muted, TEXT), anchor);
         }
-        draw(sheet, summary, curve, top)
+        draw(sheet, summary, curve, item.is_some_and(|i| i.outages > 0), top)
     })
 }
 
@@ -46,7 +46,7 @@ fn title(summary: &Summary, item: &ItemSummary) -> String {
             format!("No outage of {} was seen in {n} of {end}", item.name)
         }
         Some(last) => {
-            let share = format::truncated(last.value, 3);
+            let share = truncated_percent(last.value);
             let half = item.reliability.iter().find(|p| p.value <= 0.5);
             match half {
                 Some(p) => format!(
@@ -58,6 +58,13 @@ fn title(summary: &Summary, item: &ItemSummary) -> String {
             }
         }
     }
+}
+
+/// A share in per cent with one decimal, truncated: 0.9999 is 99.9 %.
+fn truncated_percent(share: f64) -> String {
+    let digits = format::truncated(share, 3);
+    let tenths = digits.trim_start_matches("0.").parse::<u32>().unwrap_or_default();
+    format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
 fn description(item: &ItemSummary, curve: &[CurvePoint]) -> String {
@@ -92,22 +99,17 @@ fn floor_of(curve: &[CurvePoint]) -> f64 {
     1.0 - room
 }
 
-/// The curve as steps: a share holds until the next point.
-fn steps(curve: &[CurvePoint], value: impl Fn(&CurvePoint) -> f64) -> Vec<(f64, f64)> {
-    let mut out: Vec<(f64, f64)> = Vec::with_capacity(2 * curve.len());
-    for point in curve {
-        if let Some(&(_, before)) = out.last() {
-            out.push((point.t, before));
-        }
-        out.push((point.t, value(point)));
-    }
-    out
+/// The curve from point to point. The points are a grid of instants: what happens between two of
+/// them is not known better than by a straight line.
+fn line(curve: &[CurvePoint], value: impl Fn(&CurvePoint) -> f64) -> Vec<(f64, f64)> {
+    curve.iter().map(|p| (p.t, value(p))).collect()
 }
 
 fn draw(
     sheet: &Sheet<'_>,
     summary: &Summary,
     curve: &[CurvePoint],
+    seen: bool,
     top: i32,
 ) -> Result<(), Failure> {
     let end = curve.last().map_or(1.0, |p| p.t).max(summary.duration).max(1e-9);
@@ -129,11 +131,14 @@ fn draw(
         .light_line_style(plotters::style::TRANSPARENT)
         .label_style(super::text_style(Ink::Muted, TEXT, HPos::Left, VPos::Top))
         .draw()?;
-    let mut band = steps(curve, |p| p.high.max(bottom));
-    band.extend(steps(curve, |p| p.low.max(bottom)).into_iter().rev());
+    let mut band = line(curve, |p| p.high.max(bottom));
+    band.extend(line(curve, |p| p.low.max(bottom)).into_iter().rev());
     chart.draw_series([Polygon::new(band, Ink::Band.color().filled())])?;
-    let line = steps(curve, |p| p.value.max(bottom));
-    chart.draw_series(LineSeries::new(line, stroke(Ink::Mark, 2)))?;
+    // Where nothing was seen there is a bound, and no estimate to draw.
+    if seen {
+        let values = line(curve, |p| p.value.max(bottom));
+        chart.draw_series(LineSeries::new(values, stroke(Ink::Mark, 2)))?;
+    }
     at_risk(sheet, curve, &ticks, end, top + PLOT + 44)?;
     let note = format!(
         "share of {} without an outage, by mission time in {unit_name}; shaded: 95 % band",

@@ -54,7 +54,7 @@ fn check_xml(name: &str, svg: &str) {
     while let Some(at) = rest.find('<') {
         let end = at + rest[at..].find('>').expect("a tag ends");
         let tag = &rest[at + 1..end];
-        assert!(tag.matches('"').count() % 2 == 0, "{name}: {tag}");
+        assert!(tag.matches('"').count().is_multiple_of(2), "{name}: {tag}");
         if let Some(closed) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(closed), "{name}");
         } else if !tag.ends_with('/') {

@@ -1,19 +1,21 @@
 //! Timeline of one replication: what was up when, which fault struck, which outage came of it.
 
+mod arrows;
 mod lanes;
+mod words;
 
-use super::backend::{fit, text_width};
+use super::backend::fit;
 use super::ink::Ink;
 use super::{
-    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, legend, path, rectangle,
-    stroke, time_ticks, write,
+    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, legend, rectangle, stroke,
+    time_ticks, write,
 };
 use crate::kernel::time::Time;
 use crate::ledger::{Row, Trace};
 use crate::report::history::{History, State};
 use crate::report::{clean, format};
 use crate::vessel::fact::Stage;
-use crate::vessel::plan::{NO_CAUSE, Plan};
+use crate::vessel::plan::Plan;
 use lanes::{Lane, Subject};
 use plotters::chart::ChartBuilder;
 use plotters::element::Polygon;
@@ -26,8 +28,6 @@ const NAMES: i32 = 176;
 const PLOT: i32 = WIDTH as i32 - 2 * MARGIN - NAMES;
 /// Least width of an outage, pixels.
 const LEAST: usize = 3;
-/// Arrows that are drawn, for the longest outages.
-const ARROWS: usize = 12;
 
 /// A part of the flight to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct Window {
 struct Frame {
     from: u64,
     to: u64,
+    /// When the flight was over.
+    over: u64,
     top: i32,
     lane: i32,
 }
@@ -69,14 +71,15 @@ impl Frame {
 pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -> String {
     let history = History::new(plan, row, trace);
     let (from, to) = window.map_or((0, history.end), |w| (w.from.0, w.to.0.min(history.end)));
-    let title = title(plan, row, (from, to));
+    let title = words::title(plan, row, (from, to));
     let top = headline_height(&clean::plain(&title)) + 6;
     let (lanes, left_out) = lanes::choose(plan, &history);
     let lane = lanes::height(lanes.len());
-    let frame = Frame { from, to: to.max(from + 1), top, lane };
+    let frame = Frame { from, to: to.max(from + 1), over: row.end, top, lane };
     let bottom = lanes.last().map_or(0, |l| l.offset) + lane;
     let height = (top + bottom + 112) as u32;
-    let description = description(plan, row);
+    let struck = !history.strikes.is_empty();
+    let description = words::description(plan, row);
     figure("timeline", (WIDTH, height), &title, &description, |sheet| {
         axis(sheet, &frame, bottom)?;
         let mut seen: Vec<Ink> = Vec::new();
@@ -84,48 +87,9 @@ pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -
             draw_lane(sheet, plan, &history, &frame, lane, &mut seen)?;
         }
         ticks(sheet, &history, &frame, &lanes)?;
-        let arrows = arrows(sheet, row, &history, &frame, &lanes)?;
-        foot(sheet, &frame, top + bottom + 46, (&seen, arrows, left_out))
+        let arrows = arrows::draw(sheet, row, &history, &frame, &lanes)?;
+        foot(sheet, &frame, top + bottom + 46, (&seen, struck, arrows), (left_out, trace.dropped))
     })
-}
-
-fn title(plan: &Plan, row: &Row, (from, to): (u64, u64)) -> String {
-    let number = row.replication;
-    if let Some((criterion, root)) = row.loss {
-        let name = plan.losses.get(criterion as usize).map_or("-", |l| l.name.as_str());
-        let when = format::span(row.end);
-        return format!(
-            "Replication {number} was lost after {when}: {name}, by {}",
-            plan.cause(root)
-        );
-    }
-    let inside = row.outages.iter().filter(|o| o.start < to && o.end > from);
-    let Some(worst) = inside.max_by_key(|o| (o.length(), std::cmp::Reverse(o.start))) else {
-        return format!("No function or service was down in replication {number}");
-    };
-    let name = plan.tree.items.get(worst.item as usize).map_or("-", |i| i.name.as_str());
-    let cause = worst.charges.first().map_or(NO_CAUSE, |c| c.root);
-    format!(
-        "The longest outage of replication {number} is {name}'s, {}, by {}",
-        format::span(worst.length()),
-        plan.cause(cause)
-    )
-}
-
-fn description(plan: &Plan, row: &Row) -> String {
-    let rows: Vec<String> = row
-        .outages
-        .iter()
-        .take(40)
-        .map(|o| {
-            let name = plan.tree.items.get(o.item as usize).map_or("-", |i| i.name.as_str());
-            format!("{name} from {} for {}", format::elapsed(o.start), format::span(o.length()))
-        })
-        .collect();
-    if rows.is_empty() {
-        return "States of all parts over mission time. No outage.".to_owned();
-    }
-    format!("States of all parts over mission time. Outages: {}.", rows.join("; "))
 }
 
 fn axis(sheet: &Sheet<'_>, frame: &Frame, bottom: i32) -> Result<(), Failure> {
@@ -218,9 +182,17 @@ fn draw_lane(
     let states =
         widened(History::columns(segments, (frame.from, frame.to), PLOT.unsigned_abs() as usize));
     let left = MARGIN + NAMES;
+    // After a loss nothing more is known of components.
+    let known = match lane.subject {
+        Subject::Component(_) if frame.over < frame.from => 0,
+        Subject::Component(_) => frame.x(frame.over).map_or(states.len(), |x| {
+            ((x - left).unsigned_abs() as usize + LEAST).min(states.len())
+        }),
+        _ => states.len(),
+    };
     let mut start = 0;
-    for i in 1..=states.len() {
-        if i == states.len() || states[i] != states[start] {
+    for i in 1..=known {
+        if i == known || states[i] != states[start] {
             let ink = ink_of(states[start]);
             rectangle(sheet, (left + start as i32, upper), (left + i as i32, lower), ink)?;
             if !seen.contains(&ink) {
@@ -246,10 +218,11 @@ fn phases(
             continue;
         }
         rectangle(sheet, (x0, upper), (x1 - 1, lower), Ink::Phase)?;
-        let name = fit(&clean::plain(&phase.name), 11.0, f64::from(x1 - x0) - 10.0);
+        let size = 11.0_f64.min(f64::from(lower - upper) - 1.0);
+        let name = fit(&clean::plain(&phase.name), size, f64::from(x1 - x0) - 10.0);
         if clean::columns(&name) > 2 || name == phase.name {
             let at = (x0 + 5, (upper + lower) / 2);
-            write(sheet, &name, at, (Ink::Ink, 11.0), (HPos::Left, VPos::Center))?;
+            write(sheet, &name, at, (Ink::Ink, size), (HPos::Left, VPos::Center))?;
         }
     }
     Ok(())
@@ -278,69 +251,12 @@ fn ticks(
     Ok(())
 }
 
-/// Arrows from faults to the longest outages, which carry their numbers; returns how many.
-fn arrows(
-    sheet: &Sheet<'_>,
-    row: &Row,
-    history: &History,
-    frame: &Frame,
-    lanes: &[Lane],
-) -> Result<usize, Failure> {
-    let mut order: Vec<usize> = (0..row.outages.len()).collect();
-    order.sort_by_key(|&i| (std::cmp::Reverse(row.outages[i].length()), i));
-    order.truncate(ARROWS);
-    order.sort_unstable();
-    let mut labels: Vec<(i32, i32)> = Vec::new();
-    let mut drawn = 0;
-    for i in order {
-        let outage = &row.outages[i];
-        let Some(to) = lanes.iter().find(|l| l.subject == Subject::Item(outage.item)) else {
-            continue;
-        };
-        let Some(x1) = frame.x(outage.start) else { continue };
-        let root = outage.charges.first().map_or(NO_CAUSE, |c| c.root);
-        let struck = history.strikes.iter().rev();
-        let strike = struck.clone().find(|s| s.root == root && s.at <= outage.start);
-        let y1 = frame.y(to);
-        if let Some(strike) = strike
-            && let Some(from) =
-                lanes.iter().find(|l| l.subject == Subject::Component(strike.component))
-            && let Some(x0) = frame.x(strike.at)
-        {
-            let y0 = frame.y(from) + frame.lane / 2;
-            path(sheet, &[(x0, y0), (x0, y1 - 8), (x1, y1 - 4)], Ink::Ink, 1)?;
-            let head = vec![(x1 - 4, y1 - 4), (x1 + 4, y1 - 4), (x1, y1 + 4)];
-            sheet.draw(&Polygon::new(head, Ink::Bad.color().filled()))?;
-            drawn += 1;
-        }
-        let end = frame.x(outage.end.min(frame.to)).unwrap_or(x1).max(x1 + LEAST as i32);
-        number(sheet, &mut labels, i + 1, (end + 4, y1 + frame.lane / 2))?;
-    }
-    Ok(drawn)
-}
-
-/// An outage's number beside its bar, if there is room.
-fn number(
-    sheet: &Sheet<'_>,
-    taken: &mut Vec<(i32, i32)>,
-    n: usize,
-    (x, y): (i32, i32),
-) -> Result<(), Failure> {
-    let text = n.to_string();
-    let width = libm::ceil(text_width(&text, 10.0)) as i32;
-    let clash = taken.iter().any(|&(right, row)| row == y && x < right + 3);
-    if clash || x + width > MARGIN + NAMES + PLOT {
-        return Ok(());
-    }
-    taken.push((x + width, y));
-    write(sheet, &text, (x, y), (Ink::Ink, 10.0), (HPos::Left, VPos::Center))
-}
-
 fn foot(
     sheet: &Sheet<'_>,
     frame: &Frame,
     y: i32,
-    (seen, arrows, left_out): (&[Ink], usize, usize),
+    (seen, struck, arrows): (&[Ink], bool, usize),
+    (left_out, dropped): (usize, u64),
 ) -> Result<(), Failure> {
     let all = [
         (Ink::Up, "up"),
@@ -356,20 +272,27 @@ fn foot(
     ];
     let entries: Vec<(Ink, &str)> = all.into_iter().filter(|(i, _)| seen.contains(i)).collect();
     let height = legend(sheet, &entries, (MARGIN, y), WIDTH as i32 - MARGIN)?;
-    let x = MARGIN;
+    let mut x = MARGIN;
     let y = y + height + 8;
-    let mark = vec![(x + 2, y - 4), (x + 10, y - 4), (x + 6, y + 3)];
-    sheet.draw(&Polygon::new(mark, Ink::Ink.color().filled()))?;
-    let mut text = "a fault strikes".to_owned();
+    let mut text = String::new();
+    if struck {
+        let mark = vec![(x + 2, y - 4), (x + 10, y - 4), (x + 6, y + 3)];
+        sheet.draw(&Polygon::new(mark, Ink::Ink.color().filled()))?;
+        x += 20;
+        text.push_str("a fault strikes; ");
+    }
     if arrows > 0 {
-        text.push_str("; lines lead to the outages it made, with their numbers");
+        text.push_str("lines lead to the outages it made, with their numbers; ");
     }
     let pixel = format::duration((frame.to - frame.from) as f64 / 1e9 / f64::from(PLOT));
-    text.push_str(&format!("; bars are at least {LEAST} pixels wide, a pixel is {pixel}"));
+    text.push_str(&format!("bars are at least {LEAST} pixels wide, a pixel is {pixel}"));
     if left_out > 0 {
         text.push_str(&format!("; {left_out} lanes left out"));
     }
-    write(sheet, &text, (x + 20, y), (Ink::Muted, 11.0), (HPos::Left, VPos::Center))
+    if dropped > 0 {
+        text.push_str(&format!("; {} not kept", format::counted(dropped, "later fact")));
+    }
+    write(sheet, &text, (x, y), (Ink::Muted, 11.0), (HPos::Left, VPos::Center))
 }
 
 #[cfg(test)]
@@ -383,6 +306,6 @@ mod tests {
         assert_eq!(widened(vec![down; 4]), [down; 4]);
         assert_eq!(widened(vec![down, down, down, up]), [down, down, down, up]);
         let other = State::Down(Stage::Detect);
-        assert_eq!(widened(vec![down, up, other, up]), [down, down, other, other]);
+        assert_eq!(widened(vec![down, up, other, up]), [down, down, other, up]);
     }
 }

@@ -148,7 +148,11 @@ fn repairs(summary: &Summary, style: Style) -> String {
     if table.is_empty() {
         return String::new();
     }
-    style.heading("Repair times") + &table.render(style, 2)
+    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed; \
+                open: outages whose beginning or end was cut off.";
+    let note = style.wrap(note, 2);
+    let note = style.paint(Paint::Faint, note.trim_end());
+    style.heading("Repair times") + &table.render(style, 2) + &note + "\n"
 }
 
 /// `value` of `total` as a bar of at most [`BAR`] columns, in eighths.
@@ -288,7 +292,7 @@ fn notable(summary: &Summary, mission: &str, style: Style) -> String {
 
 fn counts(summary: &Summary, style: Style) -> String {
     let text = format!(
-        "{}, {}, {} at one instant. Campaign fingerprint {}.",
+        "{}, {}, {}. Campaign fingerprint {}.",
         format::counted(summary.facts, "fact"),
         format::counted(summary.events, "event"),
         format::counted(summary.ties, "tie"),
@@ -297,11 +301,13 @@ fn counts(summary: &Summary, style: Style) -> String {
     let assumed = summary.assumed.len() as u64;
     let mut out = format!("\n{}", style.wrap(&text, 0));
     if assumed > 0 || !summary.sourced.is_empty() {
-        out.push_str(&format!(
-            "{} rest on assumptions, {} on sources (listed in the JSON and markdown reports).\n",
-            format::counted(assumed, "parameter"),
+        let text = format!(
+            "Parameters that rest on an assumption: {}; that name a source: {} (listed in the \
+             JSON and markdown reports).",
+            format::count(assumed),
             format::count(summary.sourced.len() as u64)
-        ));
+        );
+        out.push_str(&style.wrap(&text, 0));
     }
     out
 }

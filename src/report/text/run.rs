@@ -159,7 +159,7 @@ fn line(plan: &Plan, now: Time, fact: Fact, episode: Option<&Episode>, style: St
             what.push_str(&format!(" ← {}", plain(&plan.cause(fact.root()))));
         }
     }
-    let when = format!("{:>24}", format::elapsed(now.0));
+    let when = format!("{:>21}", format::elapsed(now.0));
     format!(
         "{} {} {number:>4} {marker} {} {}\n",
         style.paint(Paint::Faint, &when),
