@@ -18,7 +18,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
     node::begin(w, p);
-    probe::begin(w);
+    probe::begin(w, p);
     container::begin(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
