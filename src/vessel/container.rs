@@ -153,6 +153,12 @@ impl State {
         matches!(self.containers[c as usize].condition, Starting | Running | Terminating)
     }
 
+    /// True if it will not be started again.
+    #[must_use]
+    pub fn dead(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Dead
+    }
+
     /// True if it hangs.
     #[must_use]
     pub fn hangs(&self, c: u32) -> bool {
@@ -221,8 +227,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             }
         }
         (Kind::Node(n), FactKind::NodeStopped) => {
+            // Not what stopped it just now, but what it is down for: that may be older.
+            let root = w.node.root(n);
             for &c in &p.nodes[n as usize].containers {
-                exit(w, p, c, Exit::NodeStopped, fact.root());
+                exit(w, p, c, Exit::NodeStopped, root);
             }
         }
         (Kind::Node(n), FactKind::StageEntered | FactKind::ChargeMoved) => relay(w, p, n, fact),
@@ -252,8 +260,10 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
 }
 
 fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    // While the image is pulled there is no process yet.
-    let exists = w.container.exists(c) && w.now >= w.container.launched(c);
+    // While the image is pulled there is no process yet; while its node hangs it is frozen.
+    let exists = w.container.exists(c)
+        && w.now >= w.container.launched(c)
+        && w.node.up(p.containers[c as usize].node);
     match p.rows[row as usize].effect {
         Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
         Effect::Hang if exists => hang(w, p, c, row),

@@ -239,7 +239,10 @@ fn speed(w: &World, p: &Plan, row: RowId) -> f64 {
     match p.kind(spec.component) {
         Kind::Node(n) if !w.node.powered(n) => spec.dormancy,
         Kind::Node(_) => group::ageing(w, p, spec.component),
-        Kind::Domain(_) | Kind::Container(_) | Kind::Group(_) => 1.0,
+        // A frozen process does not age.
+        Kind::Container(c) if !w.node.up(p.containers[c as usize].node) => 0.0,
+        Kind::Container(_) => group::ageing(w, p, spec.component),
+        Kind::Domain(_) | Kind::Group(_) => 1.0,
     }
 }
 
@@ -347,8 +350,13 @@ pub(super) fn oldest_holding(w: &World, p: &Plan, component: ComponentId) -> Opt
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Up | FactKind::BootBegan | FactKind::RoleTaken => {
-            if matches!(p.kind(fact.component()), Kind::Node(_)) {
-                wake(w, p, fact.component());
+            match p.kind(fact.component()) {
+                Kind::Node(n) => {
+                    wake(w, p, fact.component());
+                    freeze_or_thaw(w, p, n);
+                }
+                Kind::Container(_) => update_clocks(w, p, fact.component()),
+                Kind::Domain(_) | Kind::Group(_) => {}
             }
         }
         FactKind::ContainerStarted => wake(w, p, fact.component()),
@@ -358,16 +366,27 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 clear(w, p, row);
             }
         }
-        FactKind::Down => rest(w, p, fact.component()),
+        FactKind::Down => {
+            rest(w, p, fact.component());
+            if let Kind::Node(n) = p.kind(fact.component()) {
+                freeze_or_thaw(w, p, n);
+            }
+        }
         FactKind::NodeStopped => {
             cure(w, p, fact.component(), fact.argument() == node::POWER_CUT);
             rest(w, p, fact.component());
         }
-        // A domain's mode starts its next life when it is cleared; a node's when it is up again.
+        // A mode starts its next life when it is cleared; one that took a node down when that is up
+        // again, one that ended a process with the next process.
         FactKind::FaultCleared => {
-            if matches!(p.kind(fact.component()), Kind::Domain(_) | Kind::Group(_))
-                || matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_))
-            {
+            let lives = match p.kind(fact.component()) {
+                Kind::Domain(_) | Kind::Group(_) => true,
+                Kind::Container(c) => w.container.runs(c),
+                Kind::Node(_) => {
+                    matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_))
+                }
+            };
+            if lives {
                 wake(w, p, fact.component());
             }
         }
@@ -383,11 +402,23 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     }
 }
 
+/// Processes stand still while their node hangs.
+fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
+    if w.node.hosts(n) {
+        for &c in &p.nodes[n as usize].containers {
+            update_clocks(w, p, p.containers[c as usize].component);
+        }
+    }
+}
+
 /// Brings running clocks up to date with a node's loss of power.
 fn rest(w: &mut World, p: &Plan, component: ComponentId) {
-    if !matches!(p.kind(component), Kind::Node(_)) {
-        return;
+    if matches!(p.kind(component), Kind::Node(_)) {
+        update_clocks(w, p, component);
     }
+}
+
+fn update_clocks(w: &mut World, p: &Plan, component: ComponentId) {
     for row in w.failure.of(component) {
         if w.failure.rows[row as usize].clock.is_some() {
             run_clock(w, p, row);

@@ -156,7 +156,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
-        FactKind::FaultStruck => called_spare_failed(w, p, m),
+        FactKind::FaultStruck | FactKind::ContainerExited => called_spare_failed(w, p, m),
         FactKind::StageEntered | FactKind::ChargeMoved => relay(w, p, g, fact),
         _ => {}
     }
@@ -252,9 +252,21 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
 fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
     let Membership { group: g, component, active, .. } = w.group.memberships[m as usize];
     let spec = &p.groups[g as usize];
-    if spec.sharing == Sharing::Cold && active && !serves(w, p, component) && !eligible(w, p, m) {
+    if spec.sharing == Sharing::Cold && active && !serves(w, p, component) && broken(w, p, m) {
         w.group.memberships[m as usize].active = false;
         fill(w, p, g, false);
+    }
+}
+
+/// True if a member that was called will not come up by itself (after a reset or a crash it will).
+fn broken(w: &World, p: &Plan, m: u32) -> bool {
+    match p.kind(w.group.memberships[m as usize].component) {
+        Kind::Node(n) => w.node.defective(n),
+        Kind::Container(c) => {
+            let up = w.node.up(p.containers[c as usize].node);
+            !up || w.container.hangs(c) || w.container.dead(c)
+        }
+        Kind::Domain(_) | Kind::Group(_) => false,
     }
 }
 
@@ -385,21 +397,28 @@ fn in_transit(w: &World, p: &Plan, g: u32) -> bool {
     members(p, g).any(|m| w.group.memberships[m as usize].transit != Ticket::NONE)
 }
 
-/// The recovery of the member that a group waits for is the group's.
+/// The recovery of the member that a group waits for is the group's: of the failed one, or, once a
+/// cold spare was called, that spare's start.
 fn relay(w: &mut World, p: &Plan, g: u32, fact: Fact) {
-    let group = &mut w.group.groups[g as usize];
-    if group.up || group.blame != fact.component() {
+    let group = &w.group.groups[g as usize];
+    if group.up {
         return;
     }
+    let called = members(p, g).map(|m| &w.group.memberships[m as usize]).find(|m| {
+        p.groups[g as usize].sharing == Sharing::Cold && m.active && !serves(w, p, m.component)
+    });
     let component = p.groups[g as usize].component;
     if fact.kind() == FactKind::ChargeMoved {
         // A spare that goes back to the shelf takes no blame along.
-        if fact.root() == NO_CAUSE {
+        if group.blame != fact.component() || fact.root() == NO_CAUSE {
             return;
         }
-        group.root = fact.root();
+        w.group.groups[g as usize].root = fact.root();
         w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
-    } else if group.root == fact.root() && !in_transit(w, p, g) {
+    } else if fact.component() == called.map_or(group.blame, |m| m.component)
+        && group.root == fact.root()
+        && !in_transit(w, p, g)
+    {
         w.enter(component, fact.stage(), fact.root());
     }
 }

@@ -165,11 +165,16 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 struck(w, p, n, fact.root());
             }
         }
-        FactKind::FaultCleared => {
-            if let Kind::Node(n) = p.kind(fact.component()) {
-                cleared(w, p, n, fact.root());
+        FactKind::FaultCleared => match p.kind(fact.component()) {
+            Kind::Node(n) => cleared(w, p, n, fact.root()),
+            // The domain stays dark for another fault, which pays from now on.
+            Kind::Domain(d) if w.domain.failed(d) => {
+                for &n in &p.domains[d as usize].nodes {
+                    recharge(w, p, n, fact.root());
+                }
             }
-        }
+            _ => {}
+        },
         FactKind::NodeStopped => {
             if let Kind::Node(n) = p.kind(fact.component()) {
                 try_boot(w, p, n);
@@ -280,9 +285,27 @@ fn hang(w: &mut World, p: &Plan, n: u32, row: RowId) {
             node.condition = Condition::Off;
             let mut boot = std::mem::replace(&mut node.boot, Ticket::NONE);
             w.cancel(&mut boot);
+            take_charge(w, p, n, row);
         }
-        Condition::Hung | Condition::Off => {}
+        Condition::Hung | Condition::Off => take_charge(w, p, n, row),
     }
+}
+
+/// A fault struck a node that is down already: it pays if what has paid so far is healed (the node
+/// was booting), or was another component's (a cold spare was being called).
+fn take_charge(w: &mut World, p: &Plan, n: u32, row: RowId) {
+    let (node, component) = (&w.node.nodes[n as usize], p.node_component(n));
+    let held = p.rows.get(node.root as usize).is_some_and(|root| {
+        let own = root.component == component || matches!(p.kind(root.component), Kind::Domain(_));
+        own && w.failure.active(node.root)
+    });
+    if held || node.shelved || row == node.root || !w.failure.active(row) {
+        return;
+    }
+    let stage = w.failure.stage(row);
+    w.node.nodes[n as usize].root = row;
+    w.node.nodes[n as usize].stage = stage;
+    w.emit(FactKind::ChargeMoved, component, stage as u32, row);
 }
 
 /// Stops a node's processors: its containers are gone, a boot under way is cut.
@@ -299,6 +322,8 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     }
     if before == Condition::Up {
         go_down(w, p, n, root);
+    } else {
+        take_charge(w, p, n, root);
     }
     w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
 }

@@ -96,27 +96,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
-        FactKind::ContainerStarting => supervisor::on_fact(w, p, fact),
-        FactKind::ContainerStarted => {
-            failure::on_fact(w, p, fact);
-            probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-        }
-        FactKind::ContainerExited => {
-            failure::on_fact(w, p, fact);
-            supervisor::on_fact(w, p, fact);
-            probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-        }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
-        FactKind::ProbeVerdict => {
-            container::on_fact(w, p, fact);
-            supervisor::on_fact(w, p, fact);
-        }
+        FactKind::ContainerStarting
+        | FactKind::ContainerStarted
+        | FactKind::ContainerExited
+        | FactKind::ContainerTerminating
+        | FactKind::ProbeVerdict => route_of_container(w, p, fact),
         FactKind::PhaseBegan => {
             failure::on_fact(w, p, fact);
             loss::on_fact(w, p, fact);
@@ -140,5 +129,33 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::ContainerDead
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated => {}
+    }
+}
+
+/// Facts about a container's process.
+fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
+    match fact.kind() {
+        FactKind::ContainerStarting => {
+            supervisor::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerStarted => {
+            failure::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerExited => {
+            failure::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+            group::on_fact(w, p, fact);
+        }
+        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ProbeVerdict => {
+            container::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+        }
+        _ => {}
     }
 }
