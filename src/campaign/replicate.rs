@@ -36,6 +36,12 @@ impl<'a> Pilot<'a> {
         Pilot { plan, world: World::new(plan), ledger: Ledger::new(plan) }
     }
 
+    /// One whose world was made for another plan: something that flies wrongly.
+    #[cfg(test)]
+    pub(super) fn with_world_of(plan: &'a Plan, other: &Plan) -> Pilot<'a> {
+        Pilot { plan, world: World::new(other), ledger: Ledger::new(plan) }
+    }
+
     /// Flies one replication. A panic in it is caught; the pilot must not be used after one.
     pub(super) fn fly(&mut self, replication: u64) -> Result<Row, Error> {
         caught(replication, || {

@@ -29,7 +29,7 @@ pub(super) struct Pair {
 
 impl Default for Pair {
     fn default() -> Pair {
-        Pair { seed: 7, days: 100, fault: 300.0, repair: 20.0, names: ["a", "b"], loss: 40 }
+        Pair { seed: 7, days: 100, fault: 300.0, repair: 20.0, names: ["a", "b"], loss: 16 }
     }
 }
 
@@ -173,7 +173,7 @@ impl Folder {
         std::str::from_utf8(&self.tables[table as usize]).unwrap()
     }
 
-    /// False if the process is dead from this call on; true in `last` if it dies in it.
+    /// Fails if the process is dead.
     fn burn(&mut self) -> io::Result<()> {
         match &mut self.fuel {
             None => Ok(()),

@@ -27,7 +27,8 @@ impl<'a> Builder<'a> {
     pub(super) fn rows(&mut self) {
         for component in 0..self.plan.components.len() as ComponentId {
             let name = self.plan.name(component).to_owned();
-            for (mode, spec) in self.modes_of(component).map(|modes| modes.0.as_slice()).unwrap_or(&[])
+            for (mode, spec) in
+                self.modes_of(component).map(|modes| modes.0.as_slice()).unwrap_or(&[])
             {
                 let row = self.mode_row(component, &name, &mode.text, spec);
                 self.plan.rows.push(row);
@@ -166,7 +167,8 @@ impl<'a> Builder<'a> {
         if let Some((_, group)) = self.model.groups.0.get(g as usize) {
             return group.reconfigure.clone();
         }
-        let sets = self.model.services.iter().filter(|(_, service)| super::services::is_group(service));
+        let sets =
+            self.model.services.iter().filter(|(_, service)| super::services::is_group(service));
         let nth = g as usize - self.model.groups.len();
         sets.map(|(_, service)| service.reconfigure.clone()).nth(nth).unwrap_or(SpecDist::Never)
     }
