@@ -51,7 +51,8 @@ fn files(directory: &str, ending: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     walk(&project().join(directory), ending, &mut found);
     let root = project();
-    let name = |path: PathBuf| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    let name =
+        |path: PathBuf| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
     found.into_iter().map(name).collect()
 }
 
@@ -106,7 +107,9 @@ fn files_are_named_after_what_they_are() {
         .into_iter()
         .filter(|path| {
             let mut parts = path.split(['/', '.']);
-            parts.any(|part| ["util", "utils", "helper", "helpers", "misc", "common"].contains(&part))
+            parts.any(|part| {
+                ["util", "utils", "helper", "helpers", "misc", "common"].contains(&part)
+            })
         })
         .collect();
     assert!(vague.is_empty(), "names that say nothing: {vague:?}");

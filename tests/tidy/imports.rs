@@ -139,6 +139,9 @@ mod tests {
             // crate::campaign in a comment, \"crate::campaign\" in a text
             mod tests { use super::super::plan; } use super::fact;";
         assert_eq!(complaints("src/vessel/node.rs", below), Vec::<String>::new());
-        assert_eq!(complaints("src/cli/run.rs", "use crate::cli::x; use shakedown::spec;").len(), 0);
+        assert_eq!(
+            complaints("src/cli/run.rs", "use crate::cli::x; use shakedown::spec;").len(),
+            0
+        );
     }
 }

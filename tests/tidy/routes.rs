@@ -89,9 +89,8 @@ pub fn routes(registry: &Source) -> Vec<Route> {
 /// Each `on_…` function of a mechanism, with the kinds that it looks for (not those it emits).
 pub fn handlers(mechanism: &Source) -> BTreeMap<String, BTreeSet<String>> {
     let code = code(&mechanism.tokens);
-    let names = code.windows(2).filter(|words| {
-        words[0].text == "fn" && words[1].text.starts_with("on_")
-    });
+    let names =
+        code.windows(2).filter(|words| words[0].text == "fn" && words[1].text.starts_with("on_"));
     let mut handlers = BTreeMap::new();
     for name in names.map(|words| words[1].text.clone()) {
         let body = body(&code, &name);
