@@ -158,7 +158,7 @@ fn a_mechanism_and_its_language_have_the_same_name() {
 fn facts_reach_whoever_listens() {
     let registry = source("src/vessel/registry.rs");
     let routes = routes::routes(&registry);
-    assert!(routes.len() > 20, "the registry's routes were not found");
+    assert!(routes.len() > 10, "the registry's routes were not found");
     let mut deaf = Vec::new();
     for mechanism in routes::mechanisms(&registry) {
         let file = source(&format!("src/vessel/{mechanism}.rs"));
