@@ -64,7 +64,8 @@ fn told(plan: &Plan, row: &Row) -> String {
 #[test]
 fn shipped_missions_are_what_they_were() {
     let missions = Disk::below(".").documents("missions");
-    let missions: Vec<&String> = missions.iter().filter(|path| !path.contains("/models/")).collect();
+    let missions: Vec<&String> =
+        missions.iter().filter(|path| !path.contains("/models/")).collect();
     assert!(missions.len() >= 6, "the missions were not found: {missions:?}");
     let mut flights: Vec<(&str, Option<&str>)> =
         missions.iter().map(|mission| (mission.as_str(), None)).collect();
@@ -72,7 +73,8 @@ fn shipped_missions_are_what_they_were() {
     let settings = settings();
     for (mission, model) in flights {
         let name = [mission.trim_start_matches("missions/"), model.unwrap_or("")].join(" ");
-        let name = name.replace("models/", "with ").replace(".ron", "").trim().replace(['/', ' '], "-");
+        let name =
+            name.replace("models/", "with ").replace(".ron", "").trim().replace(['/', ' '], "-");
         settings.bind(|| insta::assert_snapshot!(name, remembered(mission, model)));
     }
 }
