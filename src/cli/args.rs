@@ -32,16 +32,14 @@ pub struct Vessel {
     pub root: Option<PathBuf>,
 }
 
-/// In which form a result is written.
+/// In which form a result is written: for people, programs, tables, notes. (Comments on the variants
+/// would stretch every command's help.)
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "their comments would become help")]
 pub enum Format {
-    /// For people.
     Text,
-    /// For programs.
     Json,
-    /// For tables.
     Csv,
-    /// For notes and pull requests.
     Markdown,
 }
 
@@ -56,45 +54,15 @@ impl Format {
     }
 }
 
-/// Where and in which form the result goes.
+/// Where the result goes.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Output {
-    /// Form of the result
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
-    /// Write the result to FILE instead of the screen; its ending chooses the form
+pub struct Target {
+    /// Write the result to FILE instead of the screen
     #[arg(short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
 
-impl Output {
-    /// The form asked for, by `--format` or by the file's ending.
-    ///
-    /// # Errors
-    /// If the command does not have it.
-    pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
-        let ending = self.file.as_ref().and_then(|file| file.extension()?.to_str());
-        let ending = match ending {
-            Some("json") => Some(Format::Json),
-            Some("csv") => Some(Format::Csv),
-            Some("md" | "markdown") => Some(Format::Markdown),
-            _ => None,
-        };
-        let format = self.format.or(ending).unwrap_or(Format::Text);
-        if available.contains(&format) {
-            return Ok(format);
-        }
-        let words: Vec<&str> = available.iter().map(|format| format.word()).collect();
-        let message = format!("this command does not write {}", format.word());
-        Err(Failure::wrong(message).help(format!("use --format {}", words.join(" or "))))
-    }
-
-    /// Whether the named file is a picture.
-    pub fn is_svg(&self) -> bool {
-        let ending = self.file.as_ref().and_then(|file| file.extension());
-        self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
-    }
-
+impl Target {
     /// Whether the result may be coloured: on the screen only.
     pub fn color(&self, screen: &Screen) -> bool {
         self.file.is_none() && screen.color_out()
@@ -113,6 +81,45 @@ impl Output {
                 Ok(())
             }
         }
+    }
+}
+
+/// Where and in which form the result goes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Output {
+    /// Form of the result [default: by the ending of -o FILE, else text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub target: Target,
+}
+
+impl Output {
+    /// The form asked for, by `--format` or by the file's ending.
+    ///
+    /// # Errors
+    /// If the command does not have it.
+    pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension()?.to_str());
+        let ending = match ending {
+            Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            Some("md" | "markdown") => Some(Format::Markdown),
+            _ => None,
+        };
+        let format = self.format.or(ending).unwrap_or(Format::Text);
+        if available.contains(&format) {
+            return Ok(format);
+        }
+        let words: Vec<&str> = available.iter().map(|format| format.word()).collect();
+        let message = format!("this command does not write {}", format.word());
+        Err(Failure::wrong(message).help(format!("use --format {}", words.join(" or "))))
+    }
+
+    /// Whether the named file is a picture.
+    pub fn is_svg(&self) -> bool {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension());
+        self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
     }
 }
 
