@@ -98,9 +98,20 @@ fn one_seed() {
         let mut both = (Checker::default(), shakedown::ledger::Trace::new(2000));
         let start = std::time::Instant::now();
         let flown = fly(&plan, &mut world, 0, &mut both);
-        println!("{mission}\n{model}\n{:?} {flown:?} {:?} {} events", both.0.broken, start.elapsed(), world.events());
+        println!(
+            "{mission}\n{model}\n{:?} {flown:?} {:?} {} events",
+            both.0.broken,
+            start.elapsed(),
+            world.events()
+        );
         for (t, f) in both.1.facts.iter().take(300) {
-            println!("{t} {:?} {} {} {}", f.kind(), plan.name(f.component()), f.argument(), plan.cause(f.root()));
+            println!(
+                "{t} {:?} {} {} {}",
+                f.kind(),
+                plan.name(f.component()),
+                f.argument(),
+                plan.cause(f.root())
+            );
         }
     }
 }
