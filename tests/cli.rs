@@ -87,13 +87,15 @@ fn begun(folder: &Path, out: &str, resume: bool) -> std::process::Child {
     let table = folder.join(out).join("replications.csv");
     let length = || fs::metadata(&table).map_or(0, |it| it.len());
     let before = length();
-    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     for _ in 0..2000 {
         if length() > before + 100_000 {
             return child;
         }
         std::thread::sleep(Duration::from_millis(5));
     }
+    child.kill().unwrap();
+    child.wait().unwrap();
     panic!("the campaign did not begin");
 }
 
@@ -232,7 +234,8 @@ fn the_environment_changes_no_result() {
     command.env("LC_ALL", "de_DE.UTF-8").env("TZ", "Asia/Tokyo").env("RAYON_NUM_THREADS", "5");
     command.env("COLUMNS", "40").env("NO_COLOR", "1").env("TERM", "dumb");
     let other = command.output().unwrap();
-    let text = |output: &Output| String::from_utf8_lossy(&output.stdout).replace("--out b", "--out a");
+    let text =
+        |output: &Output| String::from_utf8_lossy(&output.stdout).replace("--out b", "--out a");
     assert_eq!(text(&plain), text(&other));
     assert!(!text(&plain).contains('\u{1b}'), "no colours in a pipe");
     assert_same(&folder.path().join("a"), &folder.path().join("b"));

@@ -35,7 +35,6 @@ pub struct Vessel {
 /// In which form a result is written: for people, programs, tables, notes. (Comments on the variants
 /// would stretch every command's help.)
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "their comments would become help")]
 pub enum Format {
     Text,
     Json,
@@ -126,7 +125,12 @@ impl Output {
 impl Vessel {
     /// The words of a command line that name this mission and vessel.
     pub fn words(&self, mission: &str) -> String {
-        let mut words = vec![quoted(mission)];
+        // A leading `-` would be taken for a flag, however it is quoted.
+        let mission = match mission.strip_prefix('-') {
+            Some(_) => quoted(&format!("./{mission}")),
+            None => quoted(mission),
+        };
+        let mut words = vec![mission];
         if let Some(model) = &self.model {
             words.push(format!("-m {}", quoted(model)));
         }
@@ -147,4 +151,35 @@ pub fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        let vessel = Vessel {
+            model: Some("my model.ron".into()),
+            sets: vec!["a.\"b\"=1".into(), "x=it's".into()],
+            root: None,
+        };
+        let words = vessel.words("-m.ron");
+        assert_eq!(words, r#"./-m.ron -m 'my model.ron' --set 'a."b"=1' --set 'x=it'\''s'"#);
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("$(reboot)"), "'$(reboot)'");
+    }
+
+    #[test]
+    fn the_ending_chooses_the_form() {
+        let output =
+            |name: &str| Output { format: None, target: Target { file: Some(name.into()) } };
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let form = |name: &str| output(name).format(&every).unwrap();
+        assert_eq!(form("a.json"), Format::Json);
+        assert_eq!(form("a.md"), Format::Markdown);
+        assert_eq!(form("a"), Format::Text);
+        assert!(output("a.svg").is_svg() && !output("a.txt").is_svg());
+        assert!(output("a.csv").format(&[Format::Text]).is_err());
+    }
 }
