@@ -441,13 +441,3 @@ fn relay(w: &mut World, p: &Plan, n: u32, fact: Fact) {
         }
     }
 }
-
-/// Argument of [`FactKind::ProbeVerdict`] as text, for logs.
-#[must_use]
-pub fn verdict_name(argument: u32) -> &'static str {
-    match argument {
-        a if a == Verdict::Ready as u32 => "ready",
-        a if a == Verdict::Unready as u32 => "unready",
-        _ => "given up",
-    }
-}

@@ -1,3 +1,5 @@
+//! Result folders: written whole, or not at all.
+
 use super::*;
 
 fn record() -> Record {
