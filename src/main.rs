@@ -1,2 +1,10 @@
 //! Parses, dispatches, maps results to exit codes; nothing else.
-fn main() {}
+#![cfg_attr(test, allow(clippy::allow_attributes))]
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cli::main() as u8)
+}

@@ -133,12 +133,6 @@ impl Ledger {
         }
     }
 
-    /// Nanoseconds that a component has been down in the present stage and all before, for tests.
-    #[must_use]
-    pub fn open_items(&self) -> usize {
-        self.open.len()
-    }
-
     #[inline]
     fn hash(&mut self, plan: &Plan, now: Time, fact: Fact) {
         let component = match fact.kind() {
@@ -231,6 +225,10 @@ impl Ledger {
     }
 
     fn component_down(&mut self, now: Time, fact: Fact) {
+        // What is off from the beginning (a cold spare) can pay before it goes down for a fault.
+        if !self.open.is_empty() {
+            self.settle_payers(fact.component(), now);
+        }
         let recovery = &mut self.recoveries[fact.component() as usize];
         *recovery = Recovery {
             down: true,

@@ -52,7 +52,6 @@ pub fn markdown(text: &str) -> String {
             // As entities: GitHub makes mentions, formulas and links of these even if escaped.
             '@' => out.push_str("&#64;"),
             '$' => out.push_str("&#36;"),
-            ':' => out.push_str("&#58;"),
             '|' => out.push_str("&#124;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '!' | '~' => {
                 out.push('\\');
@@ -62,7 +61,8 @@ pub fn markdown(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.replace("www.", "www&#46;")
+    // What would be linked.
+    out.replace("www.", "www&#46;").replace("://", "&#58;//")
 }
 
 /// For a cell of a CSV file: quoted where needed; what a spreadsheet would take for a formula gets
@@ -134,7 +134,10 @@ pub fn shorten_by(text: &str, width: usize, measure: impl Fn(char) -> usize) -> 
     if total <= width {
         return text.to_owned();
     }
-    let room = width.saturating_sub(measure('…'));
+    if width < measure('…') {
+        return String::new();
+    }
+    let room = width - measure('…');
     let tail_room = room / 3;
     let (mut used, mut tail_start) = (0, text.len());
     for (i, c) in text.char_indices().rev() {
@@ -199,6 +202,6 @@ mod tests {
         assert_eq!(shorten("navigation", 10), "navigation");
         assert_eq!(shorten("a-very-long-name/17", 12), "a-very-l…/17");
         assert_eq!(columns(&shorten("漢漢漢漢漢漢漢漢", 9)), 9);
-        assert_eq!(shorten("abc", 1), "…");
+        assert_eq!((shorten("abc", 1), shorten("abc", 0)), ("…".to_owned(), String::new()));
     }
 }

@@ -27,7 +27,7 @@ pub fn count(n: u64) -> String {
     }
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(' ');
         }
         out.push(c);
@@ -191,7 +191,12 @@ pub fn share(e: &Estimate) -> String {
         Printable::AtLeast(bound) => {
             format!("at least {}", truncated(bound, leading_nines(bound) + 2))
         }
-        Printable::AtMost(bound) => format!("at most {}", ceiled(bound, leading_nines(bound) + 2)),
+        Printable::AtMost(bound) => {
+            // Two digits that count, at whichever end of the range the bound lies.
+            let zeros =
+                if bound > 0.0 { (-math::log10(bound)).floor().max(0.0) as usize } else { 0 };
+            format!("at most {}", ceiled(bound, (leading_nines(bound) + 2).max(zeros + 2)))
+        }
         Printable::Nothing => NO_DATA.to_owned(),
     }
 }
@@ -223,15 +228,36 @@ pub fn nines_of(availability: f64) -> f64 {
     if u > 1e-15 { -math::log10(u) } else { MOST_DECIMALS as f64 }
 }
 
-/// A time estimate with its interval: `4.2 s (3.9 s … 4.6 s)`, `≥ 12 d 3 h`.
+/// A time estimate with its interval, in one unit for all three: `4.20 s (3.90 … 4.60)`; bounds as
+/// [`time_alone`] prints them.
 #[must_use]
 pub fn time(e: &Estimate) -> String {
-    match e.printable() {
-        Printable::Interval { value, low, high } => {
-            format!("{} ({} … {})", duration(value), duration(low), duration(high))
-        }
-        _ => time_alone(e),
-    }
+    let Printable::Interval { value, low, high } = e.printable() else { return time_alone(e) };
+    let (unit, name) = unit_of(value);
+    let shown = value / unit;
+    let decimals = if shown >= 99.95 {
+        0
+    } else if shown >= 9.995 {
+        1
+    } else {
+        2
+    };
+    let end = |x: f64| {
+        if x.is_finite() { format!("{:.decimals$}", x / unit) } else { "∞".to_owned() }
+    };
+    format!("{} {name} ({} … {})", end(value), end(low), end(high))
+}
+
+/// The unit that a duration of so many seconds is read in, and its name.
+fn unit_of(seconds: f64) -> (f64, &'static str) {
+    let units = [(YEAR, "y"), (DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1.0, "s")];
+    let small = [(1e-3, "ms"), (1e-6, "µs")];
+    let fits = |u: &(f64, &str)| seconds >= u.0 * if u.1 == "y" { 3.0 } else { 1.0 };
+    units.into_iter().chain(small).find(fits).unwrap_or(if seconds > 0.0 {
+        (1e-9, "ns")
+    } else {
+        (1.0, "s")
+    })
 }
 
 /// A time estimate without its interval, for tables whose interval stands elsewhere; a bound still

@@ -97,36 +97,55 @@ impl History {
         History { end: plan.end.0, components, items, strikes }
     }
 
-    /// The state of a list of segments during `from..to`: the topmost at its worst.
+    /// The state in each of `n` equal columns of `from..to`: the worst in it; where that is an
+    /// outage, the stage that took most of the column's downtime.
     #[must_use]
-    pub fn worst(segments: &[Segment], from: u64, to: u64) -> State {
-        let during = |s: &&Segment| s.from < to && s.to > from;
-        let longest = |s: &Segment| s.to.min(to) - s.from.max(from);
-        let mut stages = [0u64; STAGES];
-        let mut worst = State::Up;
-        for segment in segments.iter().filter(during) {
-            match segment.state {
-                State::Down(stage) => stages[stage as usize] += longest(segment),
-                state => worst = worst.max(state),
+    pub fn columns(segments: &[Segment], (from, to): (u64, u64), n: usize) -> Vec<State> {
+        let span = to.saturating_sub(from).max(1);
+        let edge = |i: usize| from + (u128::from(span) * i as u128 / n.max(1) as u128) as u64;
+        let column =
+            |t: u64| (u128::from(t.saturating_sub(from)) * n as u128 / u128::from(span)) as usize;
+        let mut worst = vec![State::Up; n];
+        let mut stages = vec![[0u64; STAGES]; n];
+        for segment in segments.iter().filter(|s| s.from < to && s.to > from) {
+            let first = column(segment.from).saturating_sub(1);
+            for i in first..=column(segment.to).min(n.saturating_sub(1)) {
+                let (left, right) = (segment.from.max(edge(i)), segment.to.min(edge(i + 1)));
+                if right <= left {
+                    continue;
+                }
+                match segment.state {
+                    State::Down(stage) => stages[i][stage as usize] += right - left,
+                    state => worst[i] = worst[i].max(state),
+                }
             }
         }
-        let (mut best, mut most) = (None, 0);
-        for (i, &time) in (0u32..).zip(&stages) {
-            if time > most {
-                (best, most) = (Some(i), time);
-            }
-        }
-        match best {
-            Some(stage) if worst < State::Lost => State::Down(Stage::from_index(stage)),
-            _ => worst,
-        }
+        worst.into_iter().zip(stages).map(|(w, s)| longest(w, &s)).collect()
     }
 }
 
+/// The worst state, or the longest stage if there was any and nothing was lost.
+fn longest(worst: State, stages: &[u64; STAGES]) -> State {
+    let (mut best, mut most) = (None, 0);
+    for (i, &time) in (0u32..).zip(stages) {
+        if time > most {
+            (best, most) = (Some(i), time);
+        }
+    }
+    match best {
+        Some(stage) if worst < State::Lost => State::Down(Stage::from_index(stage)),
+        _ => worst,
+    }
+}
+
+/// Off at the beginning: cold spares, and containers placed on one.
 fn shelved(plan: &Plan, kind: Kind) -> bool {
+    let node = |n: u32| plan.nodes.get(n as usize).is_some_and(|n| n.shelved);
     match kind {
-        Kind::Node(n) => plan.nodes.get(n as usize).is_some_and(|n| n.shelved),
-        Kind::Container(c) => plan.containers.get(c as usize).is_some_and(|c| c.shelved),
+        Kind::Node(n) => node(n),
+        Kind::Container(c) => {
+            plan.containers.get(c as usize).is_some_and(|c| c.shelved || node(c.node))
+        }
         Kind::Domain(_) | Kind::Group(_) => false,
     }
 }
@@ -172,10 +191,9 @@ fn item_segments(
         out.extend(down.map(|s| Segment { state: State::Degraded, ..*s }));
     }
     out.extend(unmet(trace, item, row.end));
-    for (i, phase) in plan.phases.iter().enumerate() {
-        let to = plan.phases.get(i + 1).map_or(plan.end, |next| next.start).0;
+    for (i, to) in ends(plan) {
         if spec.needed.get(i) == Some(&false) {
-            let (from, state) = (phase.start.0, State::NotNeeded);
+            let (from, state) = (plan.phases[i].start.0, State::NotNeeded);
             // What happens outside the needed time is not an outage.
             out.retain(|s: &Segment| s.from < from || s.to > to);
             out.push(Segment { from, to, state, root: NO_CAUSE });
@@ -184,11 +202,21 @@ fn item_segments(
     for outage in row.outages.iter().filter(|o| o.item as usize == item) {
         out.extend(stages_of(outage));
     }
-    if row.loss.is_some() && row.end < plan.end.0 {
-        let root = row.loss.map_or(NO_CAUSE, |l| l.1);
-        out.push(Segment { from: row.end, to: plan.end.0, state: State::Lost, root });
+    if let Some((_, root)) = row.loss {
+        let rest = |(i, to): (usize, u64)| {
+            let from = plan.phases[i].start.0.max(row.end);
+            let needed = spec.needed.get(i) != Some(&false);
+            (needed && to > from).then_some(Segment { from, to, state: State::Lost, root })
+        };
+        out.extend(ends(plan).filter_map(rest));
     }
     out
+}
+
+/// Phases with their ends.
+fn ends(plan: &Plan) -> impl Iterator<Item = (usize, u64)> {
+    let next = |i: usize| plan.phases.get(i + 1).map_or(plan.end, |next| next.start).0;
+    (0..plan.phases.len()).map(move |i| (i, next(i)))
 }
 
 /// Stretches in which an item is below need, charged or not.
@@ -244,9 +272,16 @@ mod tests {
         assert_eq!(cut.last().map(|s| s.to), Some(outage.end));
         assert!(cut.windows(2).all(|w| w[0].to == w[1].from));
         let item = &history.items[outage.item as usize];
-        let state = History::worst(item, outage.start, outage.end);
-        assert!(matches!(state, State::Down(_)), "{state:?}");
-        assert_eq!(History::worst(item, 0, 1), State::Up);
+        let span = (outage.start, outage.end);
+        let columns = History::columns(item, span, 70);
+        // A second a column: 12 s of detect, 52 s of act, 6 s of resync.
+        let count = |stage| columns.iter().filter(|s| **s == State::Down(stage)).count();
+        let counts = [Stage::Detect, Stage::Act, Stage::Resync].map(count);
+        assert_eq!(counts, [12, 52, 6]);
+        // One column for the whole flight: the longest stage, however short the outage.
+        let item = &History::new(&plan, &row, &trace).items[0];
+        assert_eq!(History::columns(item, (0, plan.end.0), 1), [State::Down(Stage::Act)]);
+        assert_eq!(History::columns(item, (0, 10), 2), [State::Up; 2]);
     }
 
     #[test]

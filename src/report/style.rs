@@ -54,22 +54,26 @@ impl Style {
         format!("\n{}\n", self.paint(Paint::Bold, text))
     }
 
-    /// Words wrapped at the width; lines after the first begin with `indent` spaces.
+    /// Words wrapped at the width; lines after the first begin with `indent` spaces, the
+    /// first with those that the text begins with.
     #[must_use]
     pub fn wrap(self, text: &str, indent: usize) -> String {
         use crate::report::clean::columns;
-        let mut out = String::new();
-        let mut used = 0;
+        let lead = text.len() - text.trim_start_matches(' ').len();
+        let mut out = " ".repeat(lead);
+        let mut used = lead;
+        let mut first = true;
         for word in text.split_whitespace() {
             let width = columns(word);
-            if used > 0 && used + 1 + width > self.width.max(40) {
+            if !first && used + 1 + width > self.width.max(40) {
                 out.push('\n');
                 out.push_str(&" ".repeat(indent));
                 used = indent;
-            } else if used > 0 {
+            } else if !first {
                 out.push(' ');
                 used += 1;
             }
+            first = false;
             out.push_str(word);
             used += width;
         }
@@ -94,9 +98,10 @@ mod tests {
     #[test]
     fn wrapping_keeps_all_words() {
         let style = Style { color: false, width: 40 };
-        let text = "one two three four five six seven eight nine ten eleven twelve";
+        let text = "  one two three four five six seven eight nine ten eleven twelve";
         let wrapped = style.wrap(text, 2);
         assert!(wrapped.lines().all(|l| l.len() <= 40));
-        assert_eq!(wrapped.split_whitespace().collect::<Vec<_>>().join(" "), text);
+        assert_eq!(wrapped.split_whitespace().collect::<Vec<_>>().join(" "), text.trim());
+        assert!(wrapped.lines().all(|l| l.starts_with("  ")));
     }
 }

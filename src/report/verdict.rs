@@ -46,7 +46,7 @@ pub fn overall(summary: &Summary) -> Option<Verdict> {
 pub fn demand(r: &Requirement) -> String {
     let what = match (r.quantity.as_str(), &r.item) {
         ("success", _) => "mission success".to_owned(),
-        ("mttr", Some(item)) => format!("mean time to recovery of {item}"),
+        ("mttr", Some(item)) => format!("MTTR of {item}"),
         (quantity, Some(item)) => format!("{quantity} of {item}"),
         (quantity, None) => quantity.to_owned(),
     };

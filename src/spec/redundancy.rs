@@ -13,19 +13,20 @@ language! {
         Active,
         /// Spares run beside the active ones and take over.
         HotStandby {
-            /// How long a take-over lasts.
+            /// How long a take-over lasts, from the fault: noticing it included.
             takeover: Dist = "0 s",
         },
         /// Spares run, age more slowly, and take over.
         WarmStandby {
             /// How fast spares age, compared with active ones.
             dormancy: Factor,
-            /// How long a take-over lasts.
+            /// How long a take-over lasts, from the fault: noticing it included.
             takeover: Dist = "0 s",
         },
         /// Spares are off until they are needed.
         ColdStandby {
-            /// How long until a spare is powered, beside its own boot or start.
+            /// How long until a spare is powered, from the fault: noticing it included, the spare's own
+            /// boot or start not.
             start: Dist = "0 s",
         },
         /// The majority of the configured ones works; faulty ones are taken out of the

@@ -201,7 +201,9 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::FaultStruck) => struck(w, p, c, fact.root()),
         (Kind::Container(c), FactKind::FaultCleared) => cleared(w, p, c, fact.root()),
-        (Kind::Container(c), FactKind::ProbeVerdict) => update(w, p, c, NO_CAUSE, Stage::Resync),
+        (Kind::Container(c), FactKind::ProbeVerdict) => {
+            update(w, p, c, fact.root(), Stage::Resync);
+        }
         (Kind::Container(c), FactKind::StageEntered) => {
             let container = &mut w.container.containers[c as usize];
             if container.root == fact.root() {
@@ -234,7 +236,7 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let container = &mut w.container.containers[c as usize];
     match order.kind() {
         FactKind::StartContainer => start(w, p, c),
-        FactKind::KillContainer => terminate(w, p, c),
+        FactKind::KillContainer => terminate(w, p, c, order.root()),
         FactKind::PowerOn => {
             container.shelved = false;
             container.root = order.root();
@@ -261,7 +263,7 @@ fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
                 w.cancel(&mut step);
                 w.container.containers[c as usize].answers = Time::NEVER;
             }
-            probe::hung(w, p, c);
+            probe::hung(w, p, c, row);
             let stage = w.failure.stage(row);
             update(w, p, c, row, stage);
         }
@@ -336,7 +338,7 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// Tells a container to stop: one that hangs is killed after its grace period.
-pub(super) fn terminate(w: &mut World, p: &Plan, c: u32) {
+fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
     if !matches!(
         w.container.containers[c as usize].condition,
         Condition::Starting | Condition::Running
@@ -345,7 +347,7 @@ pub(super) fn terminate(w: &mut World, p: &Plan, c: u32) {
     }
     let spec = &p.containers[c as usize];
     let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
-    let root = w.container.root(c);
+    let root = if w.container.serves(c) { root } else { w.container.root(c) };
     let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
     w.cancel(&mut step);
     w.container.containers[c as usize].condition = Condition::Terminating;

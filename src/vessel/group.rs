@@ -2,6 +2,7 @@
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
+use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure;
@@ -58,7 +59,10 @@ struct Membership {
 #[derive(Clone, Copy, Debug)]
 struct Group {
     up: bool,
+    /// A switch-over failed and is not yet put right.
     blocked: bool,
+    /// That failure's recovery has begun.
+    told: bool,
     root: RowId,
     /// The member whose recovery the group waits for.
     blame: ComponentId,
@@ -86,7 +90,7 @@ impl State {
                 memberships.push(Membership { group, component, active: false, transit });
             }
         }
-        let idle = Group { up: true, blocked: false, root: NO_CAUSE, blame: u32::MAX };
+        let idle = Group { up: true, blocked: false, told: false, root: NO_CAUSE, blame: u32::MAX };
         State { memberships, groups: vec![idle; plan.groups.len()], of }
     }
 
@@ -110,7 +114,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
             m.active = all || i < spec.need;
             m.transit = Ticket::NONE;
         }
-        let idle = Group { up: true, blocked: false, root: NO_CAUSE, blame: u32::MAX };
+        let idle = Group { up: true, blocked: false, told: false, root: NO_CAUSE, blame: u32::MAX };
         w.group.groups[g as usize] = idle;
         w.group.groups[g as usize].up = enough(w, p, g);
     }
@@ -131,10 +135,19 @@ pub fn ageing(w: &World, p: &Plan, component: ComponentId) -> f64 {
 /// What groups listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     if let Kind::Group(g) = p.kind(fact.component()) {
-        if fact.kind() == FactKind::FaultCleared {
-            w.group.groups[g as usize].blocked = false;
-            fill(w, p, g, true);
-            judge(w, p, g, NO_CAUSE);
+        match fact.kind() {
+            // The recovery of a failed switch-over has its stage now: say that the group is down.
+            FactKind::FaultStruck => {
+                w.group.groups[g as usize].told = true;
+                judge(w, p, g, fact.root());
+            }
+            FactKind::FaultCleared => {
+                w.group.groups[g as usize].blocked = false;
+                w.group.groups[g as usize].told = false;
+                fill(w, p, g, true);
+                judge(w, p, g, NO_CAUSE);
+            }
+            _ => {}
         }
         return;
     }
@@ -144,6 +157,11 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
         FactKind::FaultStruck => called_spare_failed(w, p, m),
+        // A cold spare that was broken on its shelf may be called again.
+        FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
+            fill(w, p, g, false);
+            judge(w, p, g, NO_CAUSE);
+        }
         FactKind::StageEntered | FactKind::ChargeMoved => relay(w, p, g, fact),
         _ => {}
     }
@@ -235,11 +253,14 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
     judge(w, p, g, NO_CAUSE);
 }
 
-/// A cold spare that was called broke before it was up: call another.
+/// A cold spare that is being called breaks before it is up: call another.
 fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
-    let Membership { group: g, component, active, .. } = w.group.memberships[m as usize];
-    let spec = &p.groups[g as usize];
-    if spec.sharing == Sharing::Cold && active && !serves(w, p, component) && !eligible(w, p, m) {
+    let Membership { group: g, component, active, mut transit } = w.group.memberships[m as usize];
+    let called = active || transit != Ticket::NONE;
+    let broken = matches!(p.kind(component), Kind::Node(n) if w.node.defective(n));
+    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component) {
+        w.cancel(&mut transit);
+        w.group.memberships[m as usize].transit = Ticket::NONE;
         w.group.memberships[m as usize].active = false;
         fill(w, p, g, false);
     }
@@ -248,11 +269,12 @@ fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
 /// True if a spare can take over: it runs, or it is cold and sound.
 fn eligible(w: &World, p: &Plan, m: u32) -> bool {
     let membership = &w.group.memberships[m as usize];
-    match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
-        (Sharing::Cold, Kind::Node(n)) => !w.node.defective(n),
+    let cold = match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
+        (Sharing::Cold, Kind::Node(n)) => w.node.shelved(n) && !w.node.defective(n),
         (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, p, c),
-        _ => serves(w, p, membership.component),
-    }
+        _ => false,
+    };
+    cold || serves(w, p, membership.component)
 }
 
 /// Calls spares until enough members have, or are taking, the active role.
@@ -269,15 +291,14 @@ fn fill(w: &mut World, p: &Plan, g: u32, sure: bool) {
         if w.group.groups[g as usize].blocked || taken.count() as u32 >= spec.need {
             return;
         }
-        let spare = members(p, g).find(|&m| {
-            let membership = &w.group.memberships[m as usize];
-            !membership.active && membership.transit == Ticket::NONE && eligible(w, p, m)
-        });
-        let Some(m) = spare else { return };
-        if !sure && !w.chance(spec.coverage, spec.luck) {
+        let Some(m) = next_spare(w, p, g) else { return };
+        // One of a cold group that is up (again) has nothing to be switched to.
+        let there = spec.sharing == Sharing::Cold
+            && serves(w, p, w.group.memberships[m as usize].component);
+        if !sure && !there && !w.chance(spec.coverage, spec.luck) {
             return block(w, p, g);
         }
-        let span = w.draw(&spec.takeover);
+        let span = if there { Span(0) } else { w.draw(&spec.takeover) };
         if span.0 == 0 {
             take(w, p, m);
         } else {
@@ -285,6 +306,16 @@ fn fill(w: &mut World, p: &Plan, g: u32, sure: bool) {
             announce_takeover(w, p, g);
         }
     }
+}
+
+/// The spare to call: one that runs, before one that would have to be powered; else by preference.
+fn next_spare(w: &World, p: &Plan, g: u32) -> Option<u32> {
+    let idle = |&m: &u32| {
+        let membership = &w.group.memberships[m as usize];
+        !membership.active && membership.transit == Ticket::NONE && eligible(w, p, m)
+    };
+    let runs = |&m: &u32| serves(w, p, w.group.memberships[m as usize].component);
+    members(p, g).filter(idle).find(runs).or_else(|| members(p, g).find(idle))
 }
 
 /// A switch-over under way is the stage *act* of a group that is down.
@@ -341,6 +372,10 @@ fn judge(w: &mut World, p: &Plan, g: u32, root: RowId) {
     let component = p.groups[g as usize].component;
     let up = enough(w, p, g);
     let group = &mut w.group.groups[g as usize];
+    // A failed switch-over is told once its own recovery has begun, and has a stage.
+    if group.blocked && !group.told {
+        return;
+    }
     if group.up && !up {
         let root = if group.blocked { p.groups[g as usize].switch_row } else { root };
         group.up = false;
@@ -366,6 +401,10 @@ fn relay(w: &mut World, p: &Plan, g: u32, fact: Fact) {
     }
     let component = p.groups[g as usize].component;
     if fact.kind() == FactKind::ChargeMoved {
+        // A spare that goes back to the shelf takes no blame along.
+        if fact.root() == NO_CAUSE {
+            return;
+        }
         group.root = fact.root();
         w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
     } else if group.root == fact.root() && !in_transit(w, p, g) {

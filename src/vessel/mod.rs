@@ -15,7 +15,7 @@ pub mod flight;
 pub mod function;
 pub mod group;
 pub mod inject;
-//pub mod invariant;
+pub mod invariant;
 pub mod loss;
 pub mod node;
 pub mod phase;

@@ -124,7 +124,7 @@ impl State {
     #[must_use]
     pub fn defective(&self, n: u32) -> bool {
         let node = &self.nodes[n as usize];
-        node.dead > 0 || node.latched > 0 || node.dark > 0
+        node.dead > 0 || node.latched > 0 || node.hangs > 0 || node.dark > 0
     }
 
     /// True if it is off as a cold spare.
@@ -374,7 +374,7 @@ pub(super) fn boot_over(w: &mut World, p: &Plan, n: u32) {
     node.attempts += 1;
     let (attempts, root) = (node.attempts, node.root);
     w.emit(FactKind::BootFailed, spec.component, attempts, root);
-    if attempts > spec.resets {
+    if attempts >= spec.resets {
         cycle(w, p, n, root);
     } else {
         try_boot(w, p, n);

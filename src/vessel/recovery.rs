@@ -23,7 +23,12 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
         let ticket = w.after(limit, Event::LatchupLimit(id));
         w.failure.rows[id as usize].limit = ticket;
     }
-    advance(w, p, id, Stage::Detect, false);
+    match spec.effect {
+        // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
+        Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
+        Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
+        _ => advance(w, p, id, Stage::Detect, false),
+    }
 }
 
 /// A stage's time is over: the next begins.
@@ -144,4 +149,5 @@ pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
     w.cancel(&mut step);
     w.failure.rows[id as usize].step = step;
     w.emit(FactKind::FaultBecamePermanent, p.rows[id as usize].component, 0, id);
+    set_stage(w, p, id, Stage::Act, true);
 }

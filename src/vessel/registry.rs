@@ -6,7 +6,7 @@
 
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::plan::Plan;
+use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
     container, crew, domain, failure, function, group, inject, loss, node, phase, probe, recovery,
@@ -72,19 +72,11 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
-            domain::on_fact(w, p, fact);
-            node::on_fact(w, p, fact);
-            container::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-            group::on_fact(w, p, fact);
+            struck_or_cleared(w, p, fact);
         }
         FactKind::FaultCleared => {
             crew::on_cleared(w, p, fact);
-            domain::on_fact(w, p, fact);
-            node::on_fact(w, p, fact);
-            container::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-            group::on_fact(w, p, fact);
+            struck_or_cleared(w, p, fact);
             failure::on_fact(w, p, fact);
         }
         FactKind::StageEntered | FactKind::ChargeMoved => {
@@ -141,4 +133,22 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated => {}
     }
+}
+
+/// A fault concerns the mechanism of the component that it strikes, and the group around it.
+#[inline]
+fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
+    match p.kind(fact.component()) {
+        Kind::Domain(_) => domain::on_fact(w, p, fact),
+        Kind::Node(_) => {
+            node::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        Kind::Container(_) => {
+            container::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        Kind::Group(_) => {}
+    }
+    group::on_fact(w, p, fact);
 }

@@ -1,6 +1,7 @@
 //! The state of a vessel in flight: plain data, one field a mechanism, copied by `clone_from`.
 
 use crate::kernel::agenda::{Agenda, Ticket};
+use crate::kernel::limits::Limits;
 use crate::kernel::streams::Streams;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
@@ -105,13 +106,19 @@ impl World {
         self.agenda.ties()
     }
 
-    /// A world of this plan's size, not yet begun.
+    /// A world of this plan's size, not yet begun, with the kernel's default limits.
     #[must_use]
     pub fn new(plan: &Plan) -> World {
+        World::limited(plan, Limits::default())
+    }
+
+    /// A world of this plan's size, not yet begun, with limits of its own.
+    #[must_use]
+    pub fn limited(plan: &Plan, limits: Limits) -> World {
         World {
             now: Time::ZERO,
             over: false,
-            agenda: Agenda::default(),
+            agenda: Agenda::with_limits(limits),
             queue: FactQueue::default(),
             streams: Streams::new(plan.streams.clone()),
             phase: phase::State::new(plan),

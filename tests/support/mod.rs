@@ -37,6 +37,7 @@ pub fn plan(mission: &str, model: &str, seed: u64) -> Plan {
 }
 
 /// Flies replications 0 to n − 1 and hands each row to `each`.
+#[allow(dead_code)]
 pub fn flights(plan: &Plan, n: u64, mut each: impl FnMut(&Row)) {
     let mut world = World::new(plan);
     let mut ledger = Ledger::new(plan);

@@ -8,6 +8,7 @@ use crate::report::table::Table;
 use crate::report::{causes, command, format, verdict};
 use crate::stats::estimate::{Kind, Printable};
 use crate::vessel::fact::{STAGE_NAMES, STAGES};
+use crate::vessel::function::ItemKind;
 
 /// Root causes that the table names; the rest is summed up.
 const CAUSES: usize = 10;
@@ -83,38 +84,56 @@ fn success(summary: &Summary, style: Style) -> String {
     out
 }
 
-fn availability(summary: &Summary, style: Style) -> String {
-    let mut out = style.heading("Availability");
-    let mut table = Table::new(&[
-        ("item", Left),
-        ("kind", Left),
-        ("availability", Left),
-        ("nines", Right),
-        ("down per year", Right),
-        ("outages", Right),
-        ("short", Right),
-        ("hit", Right),
-    ]);
-    for item in &summary.items {
-        table.row(vec![
-            plain(&item.name),
-            verdict::kind_word(item.kind).to_owned(),
-            format::share(&item.availability),
-            format::nines(&item.availability),
-            format::time_alone(&item.downtime_per_year),
-            format::count(item.outages),
-            format::count(item.interruptions),
-            format::percent(item.affected as f64 / summary.replications.max(1) as f64),
-        ]);
+/// Share of an item's downtime that is needed time left when the mission was lost.
+fn lost(item: &ItemSummary, replications: u64) -> String {
+    let down: f64 = item.stages.iter().sum::<f64>() + item.lost;
+    if item.lost > 0.0 && down > 0.0 && replications > 0 {
+        format::percent(item.lost / down)
+    } else {
+        "-".to_owned()
     }
-    out.push_str(&table.render(style, 2));
+}
+
+fn availability(summary: &Summary, style: Style) -> String {
+    let mut out = String::new();
+    for (kind, title) in [
+        (ItemKind::Function, "Availability of functions"),
+        (ItemKind::Service, "Availability of services"),
+    ] {
+        let mut table = Table::new(&[
+            (verdict::kind_word(kind), Left),
+            ("availability", Left),
+            ("nines", Right),
+            ("down per year", Right),
+            ("by loss", Right),
+            ("outages", Right),
+            ("short", Right),
+            ("hit", Right),
+        ]);
+        for item in summary.items.iter().filter(|i| i.kind == kind) {
+            table.row(vec![
+                plain(&item.name),
+                format::share(&item.availability),
+                format::nines(&item.availability),
+                format::time_alone(&item.downtime_per_year),
+                lost(item, summary.replications),
+                format::count(item.outages),
+                format::count(item.interruptions),
+                format::percent(item.affected as f64 / summary.replications.max(1) as f64),
+            ]);
+        }
+        if !table.is_empty() {
+            out.push_str(&style.heading(title));
+            out.push_str(&table.render(style, 2));
+        }
+    }
     for item in &summary.items {
         if let Some(text) = verdict::unseen(item, summary.replications) {
             out.push_str(&style.wrap(&format!("  {}: {text}.", plain(&item.name)), 4));
         }
     }
-    let note =
-        "  short: interruptions, tolerated and not charged. hit: replications with an outage.";
+    let note = "  by loss: downtime because the mission was over; short: interruptions, tolerated \
+                and not charged; hit: replications with an outage.";
     out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
     out.push('\n');
     out
@@ -148,7 +167,11 @@ fn repairs(summary: &Summary, style: Style) -> String {
     if table.is_empty() {
         return String::new();
     }
-    style.heading("Repair times") + &table.render(style, 2)
+    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed; \
+                open: outages whose beginning or end was cut off.";
+    let note = style.wrap(note, 2);
+    let note = style.paint(Paint::Faint, note.trim_end());
+    style.heading("Repair times") + &table.render(style, 2) + &note + "\n"
 }
 
 /// `value` of `total` as a bar of at most [`BAR`] columns, in eighths.
@@ -288,7 +311,7 @@ fn notable(summary: &Summary, mission: &str, style: Style) -> String {
 
 fn counts(summary: &Summary, style: Style) -> String {
     let text = format!(
-        "{}, {}, {} at one instant. Campaign fingerprint {}.",
+        "{}, {}, {}. Campaign fingerprint {}.",
         format::counted(summary.facts, "fact"),
         format::counted(summary.events, "event"),
         format::counted(summary.ties, "tie"),
@@ -297,11 +320,13 @@ fn counts(summary: &Summary, style: Style) -> String {
     let assumed = summary.assumed.len() as u64;
     let mut out = format!("\n{}", style.wrap(&text, 0));
     if assumed > 0 || !summary.sourced.is_empty() {
-        out.push_str(&format!(
-            "{} rest on assumptions, {} on sources (listed in the JSON and markdown reports).\n",
-            format::counted(assumed, "parameter"),
+        let text = format!(
+            "Parameters that rest on an assumption: {}; that name a source: {} (listed in the \
+             JSON and markdown reports).",
+            format::count(assumed),
             format::count(summary.sourced.len() as u64)
-        ));
+        );
+        out.push_str(&style.wrap(&text, 0));
     }
     out
 }

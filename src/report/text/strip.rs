@@ -31,10 +31,7 @@ fn letter(state: State) -> char {
 }
 
 fn strip(segments: &[Segment], end: u64) -> String {
-    let edge = |i: u64| (u128::from(end) * u128::from(i) / u128::from(COLUMNS)) as u64;
-    (0..COLUMNS)
-        .map(|i| letter(History::worst(segments, edge(i), edge(i + 1).max(edge(i) + 1))))
-        .collect()
+    History::columns(segments, (0, end), COLUMNS as usize).into_iter().map(letter).collect()
 }
 
 /// Phases as blocks of their names, cut to their lengths.
@@ -47,7 +44,7 @@ fn phases(plan: &Plan) -> String {
         let (from, to) = (column(phase.start.0), column(to.0));
         if to > from {
             let name = clean::shorten(&clean::plain(&phase.name), to - from - 1);
-            let pad = to - from - 1 - clean::columns(&name);
+            let pad = (to - from - 1).saturating_sub(clean::columns(&name));
             line.push_str(&format!("|{name}{}", " ".repeat(pad)));
         }
     }

@@ -89,7 +89,8 @@ impl Check<'_> {
                     && mode.proof_test.is_none()
                     && mode.lasts.is_none()
                 {
-                    let message = format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
+                    let message =
+                        format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
                     self.warn(codes::NEVER_NOTICED, mode_name, message, "give `detect`");
                 }
             }
@@ -133,7 +134,9 @@ impl Check<'_> {
 
     fn shared_fate(&mut self, name: &Name, service: &Service) {
         let spare = service.replicas.0 > service.min_ready.0;
-        if spare && matches!(service.spread, Spread::Free) && service.on.len() != service.replicas.0 as usize
+        if spare
+            && matches!(service.spread, Spread::Free)
+            && service.on.len() != service.replicas.0 as usize
         {
             let message = format!("replicas of `{}` may share a node", name.text);
             let help = "use `spread: Node` or `spread: Domain`";

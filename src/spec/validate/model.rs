@@ -54,6 +54,11 @@ impl Check<'_> {
                 self.expect(crew, "repair crew", &[Thing::Crew]);
             }
             let fits = match (&mode.repair, of) {
+                (Some(Repair::PowerCycle | Repair::Work(_) | Repair::Never), _)
+                    if matches!(mode.effect, Effect::Reset) =>
+                {
+                    false
+                }
                 (Some(Repair::Restart), _) => of == Thing::Service,
                 (Some(Repair::Reboot | Repair::PowerCycle), _) => of == Thing::Node,
                 (Some(Repair::Work(_)), Thing::Service) => false,
@@ -61,7 +66,7 @@ impl Check<'_> {
             };
             if !fits {
                 let message = format!("`{}` cannot be repaired like this", name.text);
-                let help = "nodes take `Reboot`, `PowerCycle` or work; domains work; containers `Restart`";
+                let help = "nodes take `Reboot`, `PowerCycle` or work (a `Reset` reboots by itself); domains work; containers `Restart`";
                 self.error(codes::DOES_NOT_FIT, name, message, help);
             }
             if mode.proof_test.is_some() && mode.detect.is_some() {
@@ -131,7 +136,12 @@ impl Check<'_> {
             if service.min_ready.0 > service.replicas.0 {
                 let (need, has) = (service.min_ready.0, service.replicas.0);
                 let message = format!("`{}` needs {need} of {has} replicas ready", name.text);
-                self.error(codes::NEVER_MET, name, message, "lower `min_ready` or raise `replicas`");
+                self.error(
+                    codes::NEVER_MET,
+                    name,
+                    message,
+                    "lower `min_ready` or raise `replicas`",
+                );
             }
             for probe in [&service.startup, &service.liveness].into_iter().flatten() {
                 if probe.successes.0 > 1 {

@@ -110,7 +110,11 @@ impl Check<'_> {
             _ => (name.text.as_str(), 0),
         };
         let Some((thing, _)) = self.names.get(service).copied() else {
-            self.unknown(name, "domain, node or service", &[Thing::Domain, Thing::Node, Thing::Service]);
+            self.unknown(
+                name,
+                "domain, node or service",
+                &[Thing::Domain, Thing::Node, Thing::Service],
+            );
             return;
         };
         let none = Map::default();
@@ -140,7 +144,8 @@ impl Check<'_> {
     fn what_strikes(&mut self, injection: &Injection, thing: Thing, modes: &Map<Mode>) {
         match (&injection.mode, &injection.fault) {
             (Some(mode), None) if modes.get(&mode.text).is_none() => {
-                let message = format!("`{}` has no failure mode `{}`", injection.on.text, mode.text);
+                let message =
+                    format!("`{}` has no failure mode `{}`", injection.on.text, mode.text);
                 let names = modes.names().map(|name| name.text.as_str());
                 let help = nearest(&mode.text, names).map(|near| format!("did you mean `{near}`?"));
                 let error = Diagnostic::error(codes::UNKNOWN_NAME, mode.place, message);

@@ -4,7 +4,7 @@ use crate::kernel::dist::Dist;
 use crate::kernel::math;
 use crate::kernel::time::Span;
 use crate::spec::dist::Dist as Spec;
-use crate::spec::quantity::Cpu;
+use crate::spec::quantity::{ByteRate, Cpu};
 
 /// The kernel's distribution for one of the language; those without spread become `Fixed`.
 pub(super) fn dist(spec: &Spec) -> Dist {
@@ -38,4 +38,9 @@ pub(super) fn dist(spec: &Spec) -> Dist {
 /// Processor shares in cores.
 pub(super) fn cores(cpu: Cpu) -> f64 {
     cpu.0 as f64 / 1000.0
+}
+
+/// Bytes per second; the language counts by the hour.
+pub(super) fn per_second(rate: ByteRate) -> f64 {
+    rate.0 / 3600.0
 }

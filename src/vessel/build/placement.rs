@@ -24,11 +24,15 @@ struct Room {
 
 /// Places all replicas.
 pub(super) fn place(model: &Model) -> Result<Placement, Diagnostics> {
-    let mut rooms: Vec<Room> = model.nodes.iter().map(|(_, node)| Room {
-        cpu: node.cpu.map_or(f64::INFINITY, |cpu| cores(cpu) * node.overcommit.0),
-        memory: node.memory.map_or(f64::INFINITY, |m| m.0 as f64 * node.overcommit.0),
-        replicas: 0,
-    }).collect();
+    let mut rooms: Vec<Room> = model
+        .nodes
+        .iter()
+        .map(|(_, node)| Room {
+            cpu: node.cpu.map_or(f64::INFINITY, |cpu| cores(cpu) * node.overcommit.0),
+            memory: node.memory.map_or(f64::INFINITY, |m| m.0 as f64 * node.overcommit.0),
+            replicas: 0,
+        })
+        .collect();
     let mut diagnostics = Diagnostics::new();
     let mut nodes = Vec::new();
     for (name, service) in model.services.iter() {

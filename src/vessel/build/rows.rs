@@ -1,6 +1,6 @@
 //! Fault rows: modes, leaks, switch-overs and injections, those of one component together.
 
-use super::Builder;
+use super::{Builder, convert};
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::time::{Span, Time};
 use crate::spec::decode::Map;
@@ -19,7 +19,7 @@ pub(super) fn effect(spec: &SpecEffect) -> Effect {
         SpecEffect::Degrade { factor } => Effect::Degrade(factor.0),
         SpecEffect::Permanent => Effect::Permanent,
         SpecEffect::Crash => Effect::Crash,
-        SpecEffect::Leak { rate } => Effect::Leak(rate.0),
+        SpecEffect::Leak { rate } => Effect::Leak(convert::per_second(*rate)),
     }
 }
 
@@ -27,7 +27,8 @@ impl<'a> Builder<'a> {
     pub(super) fn rows(&mut self) {
         for component in 0..self.plan.components.len() as ComponentId {
             let name = self.plan.name(component).to_owned();
-            for (mode, spec) in self.modes_of(component).map(|modes| modes.0.as_slice()).unwrap_or(&[])
+            for (mode, spec) in
+                self.modes_of(component).map(|modes| modes.0.as_slice()).unwrap_or(&[])
             {
                 let row = self.mode_row(component, &name, &mode.text, spec);
                 self.plan.rows.push(row);
@@ -119,7 +120,9 @@ impl<'a> Builder<'a> {
     fn bare_row(&mut self, component: ComponentId, name: &str, mode: &str, e: Effect) -> RowPlan {
         let zero = self.fixed(Span(0));
         let container = matches!(self.plan.kind(component), Kind::Container(_));
-        let detect = if e == Effect::Hang { self.fixed(Span::NEVER) } else { zero.clone() };
+        // Hangs and leaks are noticed by somebody, or not at all.
+        let silent = matches!(e, Effect::Hang | Effect::Leak(_));
+        let detect = if silent { self.fixed(Span::NEVER) } else { zero.clone() };
         let repair = match e {
             Effect::Reset | Effect::Hang if !container => Repair::Reboot,
             Effect::Latchup(_) => Repair::PowerCycle,
@@ -164,7 +167,8 @@ impl<'a> Builder<'a> {
         if let Some((_, group)) = self.model.groups.0.get(g as usize) {
             return group.reconfigure.clone();
         }
-        let sets = self.model.services.iter().filter(|(_, service)| super::services::is_group(service));
+        let sets =
+            self.model.services.iter().filter(|(_, service)| super::services::is_group(service));
         let nth = g as usize - self.model.groups.len();
         sets.map(|(_, service)| service.reconfigure.clone()).nth(nth).unwrap_or(SpecDist::Never)
     }
@@ -197,7 +201,7 @@ impl<'a> Builder<'a> {
 
     fn injected(&mut self, component: ComponentId, name: &str, i: &Injection) -> Option<RowPlan> {
         if let Some(fault) = &i.fault {
-            let label = convert_label(fault);
+            let label = label_of(fault);
             return Some(self.bare_row(component, name, label, effect(fault)));
         }
         let mode = i.mode.as_ref()?;
@@ -208,7 +212,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn convert_label(fault: &SpecEffect) -> &'static str {
+fn label_of(fault: &SpecEffect) -> &'static str {
     match fault {
         SpecEffect::Reset => "reset",
         SpecEffect::Hang => "hang",

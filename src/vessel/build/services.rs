@@ -1,7 +1,7 @@
 //! Services as containers, and groups of their replicas.
 
 use super::Builder;
-use super::convert::cores;
+use super::convert::{cores, per_second};
 use super::placement::Placement;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
@@ -93,7 +93,7 @@ impl Builder<'_> {
             memory: service.memory.map_or(0, |memory| memory.0),
             memory_cap: service.memory_cap.map(|memory| memory.0),
             uses: image.uses.0 as f64,
-            leak: image.leak.map_or(0.0, |leak| leak.0),
+            leak: image.leak.map_or(0.0, per_second),
             leak_row: None,
             priority: service.priority,
             shelved: spare && replica >= service.min_ready.0 as usize,

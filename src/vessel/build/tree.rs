@@ -106,9 +106,11 @@ impl Builder<'_> {
             let needed = self.during(function.phases.as_deref());
             item(&name.text, ItemKind::Function, needed, Span(function.tolerates.0))
         });
-        let services = self.model.services.iter().map(|(name, _)| {
-            item(&name.text, ItemKind::Service, self.during(None), Span(0))
-        });
+        let services = self
+            .model
+            .services
+            .iter()
+            .map(|(name, _)| item(&name.text, ItemKind::Service, self.during(None), Span(0)));
         functions.chain(services).collect()
     }
 }

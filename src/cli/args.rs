@@ -1,0 +1,185 @@
+//! Arguments that several commands take.
+
+use super::exit::Failure;
+use super::screen::Screen;
+use super::write;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What is flown: a mission or what was flown before, another model, overrides, the seed.
+#[derive(Args, Clone, Debug)]
+pub struct Flown {
+    /// Mission file, or the result folder of a campaign
+    pub mission: String,
+    #[command(flatten)]
+    pub vessel: Vessel,
+    /// Seed of all luck: the same seed, the same flights [default: 1]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+}
+
+/// Which vessel: another model, overrides, where files may lie.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Vessel {
+    /// Model to fly instead of the one that the mission names
+    #[arg(short, long, value_name = "FILE")]
+    pub model: Option<String>,
+    /// Override one value of mission or model; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+    /// Directory that no file may lie outside [default: the nearest above with `models` in it]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+/// In which form a result is written: for people, programs, tables, notes. (Comments on the variants
+/// would stretch every command's help.)
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+}
+
+impl Format {
+    fn word(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Markdown => "markdown",
+        }
+    }
+}
+
+/// Where the result goes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Target {
+    /// Write the result to FILE instead of the screen
+    #[arg(short = 'o', value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+impl Target {
+    /// Whether the result may be coloured: on the screen only.
+    pub fn color(&self, screen: &Screen) -> bool {
+        self.file.is_none() && screen.color_out()
+    }
+
+    /// Prints the result, or writes it to the named file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn deliver(&self, screen: &Screen, text: &str) -> Result<(), Failure> {
+        match &self.file {
+            None => screen.print(text),
+            Some(file) => {
+                write::result(file, text.as_bytes())?;
+                screen.note(&format!("wrote {}", file.display()));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Where and in which form the result goes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Output {
+    /// Form of the result [default: by the ending of -o FILE, else text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub target: Target,
+}
+
+impl Output {
+    /// The form asked for, by `--format` or by the file's ending.
+    ///
+    /// # Errors
+    /// If the command does not have it.
+    pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension()?.to_str());
+        let ending = match ending {
+            Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            Some("md" | "markdown") => Some(Format::Markdown),
+            _ => None,
+        };
+        let format = self.format.or(ending).unwrap_or(Format::Text);
+        if available.contains(&format) {
+            return Ok(format);
+        }
+        let words: Vec<&str> = available.iter().map(|format| format.word()).collect();
+        let message = format!("this command does not write {}", format.word());
+        Err(Failure::wrong(message).help(format!("use --format {}", words.join(" or "))))
+    }
+
+    /// Whether the named file is a picture.
+    pub fn is_svg(&self) -> bool {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension());
+        self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
+    }
+}
+
+impl Vessel {
+    /// The words of a command line that name this mission and vessel.
+    pub fn words(&self, mission: &str) -> String {
+        // A leading `-` would be taken for a flag, however it is quoted.
+        let mission = match mission.strip_prefix('-') {
+            Some(_) => quoted(&format!("./{mission}")),
+            None => quoted(mission),
+        };
+        let mut words = vec![mission];
+        if let Some(model) = &self.model {
+            words.push(format!("-m {}", quoted(model)));
+        }
+        for set in &self.sets {
+            words.push(format!("--set {}", quoted(set)));
+        }
+        if let Some(root) = &self.root {
+            words.push(format!("--root {}", quoted(&root.to_string_lossy())));
+        }
+        words.join(" ")
+    }
+}
+
+/// A word of a POSIX shell that means exactly this text.
+pub fn quoted(word: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || "-_./+,:@%=".contains(c);
+    if !word.is_empty() && word.chars().all(safe) && !word.starts_with('-') {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        let vessel = Vessel {
+            model: Some("my model.ron".into()),
+            sets: vec!["a.\"b\"=1".into(), "x=it's".into()],
+            root: None,
+        };
+        let words = vessel.words("-m.ron");
+        assert_eq!(words, r#"./-m.ron -m 'my model.ron' --set 'a."b"=1' --set 'x=it'\''s'"#);
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("$(reboot)"), "'$(reboot)'");
+    }
+
+    #[test]
+    fn the_ending_chooses_the_form() {
+        let output =
+            |name: &str| Output { format: None, target: Target { file: Some(name.into()) } };
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let form = |name: &str| output(name).format(&every).unwrap();
+        assert_eq!(form("a.json"), Format::Json);
+        assert_eq!(form("a.md"), Format::Markdown);
+        assert_eq!(form("a"), Format::Text);
+        assert!(output("a.svg").is_svg() && !output("a.txt").is_svg());
+        assert!(output("a.csv").format(&[Format::Text]).is_err());
+    }
+}

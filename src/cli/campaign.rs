@@ -1,0 +1,251 @@
+//! `shakedown campaign`: many replications, and the estimates drawn from them.
+
+use super::args::{Flown, Format, Output, quoted};
+use super::context::context;
+use super::exit::{Exit, Failure};
+use super::flight::Flight;
+use super::interrupt;
+use super::progress::Bar;
+use super::screen::{Screen, WIDTH};
+use super::sink::{self, Begin, Folder};
+use super::{pictures, pilot, write};
+use shakedown::campaign::summary::{Summary, Verdict};
+use shakedown::campaign::{Options, fly};
+use shakedown::report::{Style, csv, json, markdown, svg, text, verdict};
+use std::path::{Path, PathBuf};
+
+/// Fly a mission many times
+#[derive(clap::Args, Debug)]
+#[command(
+    about = "Fly a mission many times: availability, repair times, what takes it down, with intervals",
+    after_help = "The result is the same for any number of threads. A campaign that was killed goes on with --resume.
+
+Examples:
+  shakedown campaign missions/mars-transit.ron -n 10000
+  shakedown campaign missions/mars-transit.ron -n 10000 -m models/mars-2fc.ron --format json
+  shakedown campaign missions/mars-transit.ron -n 10000 --set services.navigation.replicas=3 --plan"
+)]
+pub struct Campaign {
+    #[command(flatten)]
+    flown: Flown,
+    /// How many replications to fly
+    #[arg(short = 'n', long = "replications", value_name = "N", default_value_t = 1000,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    replications: u64,
+    /// How many threads fly [default: one per processor]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Result folder [default: output/MISSION-MODEL-sSEED]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Go on where this campaign was interrupted
+    #[arg(long, conflicts_with = "force")]
+    resume: bool,
+    /// Overwrite a result folder that holds another campaign
+    #[arg(long)]
+    force: bool,
+    /// Share of the replications that are flown twice and compared, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    verify: f64,
+    /// Say what would be flown and written, and how long it would take
+    #[arg(long)]
+    plan: bool,
+    /// Exit with 1 if a requirement is missed, with 3 if one is undecided
+    #[arg(long)]
+    strict: bool,
+    /// Refuse figures that are assumed, or do not say where they come from
+    #[arg(long)]
+    strict_sources: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a share lies between 0 and 1, like 0.05".to_owned()),
+    }
+}
+
+impl Campaign {
+    /// Flies it.
+    ///
+    /// # Errors
+    /// Mistakes of the mission, a folder that holds something else, a limit that was reached, what
+    /// the system says.
+    pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let format = self.output.format(&every)?;
+        let flight = Flight::open(screen, &self.flown, self.strict_sources)?;
+        let path = self.folder(&flight);
+        if self.plan {
+            let text = pilot::plan(&flight, self.replications, self.jobs(), &path)?;
+            self.output.target.deliver(screen, &text)?;
+            return Ok(Exit::Done);
+        }
+        let mut folder = sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
+        if self.resume && !folder.is_unfinished() {
+            let path = path.display();
+            screen.note(&format!("nothing to resume in {path}: flying from the beginning"));
+        }
+        let summary = self.fly(screen, &flight, &mut folder)?;
+        let finished = summary.replications == summary.asked;
+        if finished {
+            pictures::store(&flight, &summary, &path)?;
+        }
+        let report = self.report(screen, &flight, &summary, format);
+        self.output.target.deliver(screen, &report)?;
+        if !finished {
+            return Err(self.interrupted(&flight, &summary, &path));
+        }
+        screen.note(&format!("results in {}", path.display()));
+        Ok(self.exit(screen, &summary))
+    }
+
+    fn begin(&self) -> Begin {
+        match (self.resume, self.force) {
+            (true, _) => Begin::Resume,
+            (_, true) => Begin::Force,
+            _ => Begin::Anew,
+        }
+    }
+
+    /// Threads; as many as there are processors, unless told otherwise.
+    fn jobs(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(processors, usize::from)
+    }
+
+    fn fly(
+        &self,
+        screen: &Screen,
+        flight: &Flight,
+        folder: &mut Folder,
+    ) -> Result<Summary, Failure> {
+        let options = Options {
+            first: 0,
+            n: self.replications,
+            jobs: self.jobs(),
+            verify: self.verify,
+            // The folder itself sees to it that the disk is not asked too often.
+            block: 1,
+            resume: self.resume,
+        };
+        let mut bar = Bar::new(screen);
+        let stop = interrupt::flag();
+        let context = context(flight);
+        let flown = fly(&flight.plan, &context, &options, folder, &mut bar, stop);
+        bar.clear();
+        // Whatever happened, what was flown is kept.
+        let settled = folder.settle();
+        let summary = flown.map_err(|error| flight.failure(&error))?;
+        settled.map_err(|error| Failure::wrong(format!("cannot keep the checkpoint: {error}")))?;
+        Ok(summary)
+    }
+
+    fn report(
+        &self,
+        screen: &Screen,
+        flight: &Flight,
+        summary: &Summary,
+        format: Format,
+    ) -> String {
+        if self.output.is_svg() {
+            return svg::forest(summary);
+        }
+        match format {
+            Format::Json => json::campaign(summary),
+            Format::Csv => csv::items(summary),
+            Format::Markdown => {
+                flight.with_words(&markdown::campaign(summary, Flight::NAME), &self.more())
+            }
+            Format::Text => {
+                let style = Style { color: self.output.target.color(screen), width: WIDTH };
+                let report = text::campaign(summary, Flight::NAME, style);
+                flight.with_words(&report, &self.more())
+            }
+        }
+    }
+
+    /// What further campaigns must be told to find the folder.
+    fn more(&self) -> String {
+        match &self.out {
+            Some(out) => format!(" --out {}", quoted(&out.to_string_lossy())),
+            None => String::new(),
+        }
+    }
+
+    fn interrupted(&self, flight: &Flight, summary: &Summary, path: &Path) -> Failure {
+        let Summary { replications, asked, seed, .. } = summary;
+        let message = format!(
+            "{replications} of {asked} replications are flown and kept in {}",
+            path.display()
+        );
+        let line = format!(
+            "shakedown campaign {}{} --seed {seed} -n {asked} --resume",
+            flight.words,
+            self.more()
+        );
+        Failure::wrong(message).exit(Exit::Interrupted).help(format!("to fly the rest: {line}"))
+    }
+
+    fn exit(&self, screen: &Screen, summary: &Summary) -> Exit {
+        if !self.strict {
+            return Exit::Done;
+        }
+        match verdict::overall(summary) {
+            Some(Verdict::Fail) => Exit::Failed,
+            Some(Verdict::Inconclusive) => Exit::Inconclusive,
+            Some(Verdict::Pass) => Exit::Done,
+            None => {
+                screen.say("note: --strict has nothing to hold, the mission requires nothing");
+                Exit::Done
+            }
+        }
+    }
+
+    /// The result folder: by its name one knows what was flown.
+    fn folder(&self, flight: &Flight) -> PathBuf {
+        if let Some(out) = &self.out {
+            return out.clone();
+        }
+        if let Some(folder) = &flight.folder {
+            return folder.clone();
+        }
+        let plan = &flight.plan;
+        let mut name = format!("{}-{}-s{}", tidy(&plan.mission), tidy(&plan.model), plan.seed);
+        if !flight.record.sets.is_empty() {
+            let digest = write::digest(&flight.record.sets.join("\n"));
+            name.push_str(&format!("-{}", &digest[..8]));
+        }
+        Path::new("output").join(name)
+    }
+}
+
+/// A name as part of a file name: nothing but letters, digits, `-`, `_` and dots within.
+fn tidy(name: &str) -> String {
+    let fine = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name: String = name.chars().map(fine).take(60).collect();
+    name.trim_matches(['.', '-']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_make_file_names() {
+        assert_eq!(tidy("mars-transit"), "mars-transit");
+        assert_eq!(tidy("../../etc/passwd"), "etc-passwd");
+        assert_eq!(tidy("nav:1.4 b"), "nav-1.4-b");
+        assert_eq!(tidy(&"x".repeat(500)).len(), 60);
+    }
+
+    #[test]
+    fn shares_are_shares() {
+        assert_eq!(share("0.05"), Ok(0.05));
+        for wrong in ["1.1", "-0.1", "NaN", "x", ""] {
+            assert!(share(wrong).is_err(), "{wrong}");
+        }
+    }
+}

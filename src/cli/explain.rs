@@ -1,0 +1,42 @@
+//! `shakedown explain`: the language's reference, and what a diagnostic's code means.
+
+use super::args::Target;
+use super::exit::{Exit, Failure};
+use super::screen::Screen;
+use shakedown::spec::explain::explain;
+use shakedown::spec::specification::language;
+
+/// Explain a field of the language or a code
+#[derive(clap::Args, Debug)]
+#[command(
+    about = "Explain a field of the language or the code of a diagnostic",
+    after_help = "Names that you chose are left out of a path: `services.probe`, not `services.navigation.probe`.
+
+Examples:
+  shakedown explain services.probe
+  shakedown explain E109
+  shakedown explain            lists everything that a mission and a model may say"
+)]
+pub struct Explain {
+    /// A path of the language, a type, or a code; nothing for everything
+    #[arg(value_name = "PATH|CODE", default_value = "", hide_default_value = true)]
+    what: String,
+    #[command(flatten)]
+    target: Target,
+}
+
+impl Explain {
+    /// Explains.
+    ///
+    /// # Errors
+    /// If nothing of that name is known.
+    pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        let language = language();
+        let roots = [("mission", language.mission), ("model", language.model)];
+        let text = explain(&roots, &self.what).map_err(|message| {
+            Failure::wrong(message).help("`shakedown explain` alone lists everything")
+        })?;
+        self.target.deliver(screen, &text)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,25 @@
+//! Ctrl-C: the first asks to stop, the second ends at once.
+
+use super::exit::Exit;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// True once the user wants to stop.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// From now on, Ctrl-C (and a request to terminate) sets the flag that is returned.
+pub fn flag() -> &'static AtomicBool {
+    let set = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::SeqCst) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        // The replications under way are finished first; that may take a while.
+        let said = "\nstopping after the replications under way; once more ends at once\n";
+        let _ = std::io::stderr().write_all(said.as_bytes());
+    });
+    if let Err(error) = set {
+        let said = format!("note: Ctrl-C will not save a checkpoint: {error}\n");
+        let _ = std::io::stderr().write_all(said.as_bytes());
+    }
+    &STOP
+}

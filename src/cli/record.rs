@@ -1,0 +1,124 @@
+//! What a result folder keeps so that it can be flown again from the folder alone: `flight.json`
+//! and the texts under `inputs/`.
+
+use super::exit::Failure;
+use super::write;
+use serde::{Deserialize, Serialize};
+use shakedown::spec::load::{Input, normal};
+use std::fs;
+use std::path::Path;
+
+/// Name of the file that holds a [`Record`].
+pub const FILE: &str = "flight.json";
+/// Name of the directory that holds the texts, as they lay below the root.
+pub const INPUTS: &str = "inputs";
+
+/// What was flown. Paths are relative to the root, so that equal flights have equal records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Version of Shakedown.
+    pub shakedown: String,
+    /// The mission's path.
+    pub mission: String,
+    /// The path of the model that was given instead of the mission's.
+    pub model: Option<String>,
+    /// Overrides, in order.
+    pub sets: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Record {
+    /// The record of a result folder.
+    ///
+    /// # Errors
+    /// If it is not there or not readable.
+    pub fn load(folder: &Path) -> Result<Record, Failure> {
+        let path = folder.join(FILE);
+        let text = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
+        serde_json::from_slice(&text).map_err(|error| {
+            let message = format!("`{}` is not what shakedown wrote: {error}", path.display());
+            Failure::wrong(message)
+        })
+    }
+
+    /// Writes the record and the texts.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn store(&self, inputs: &[Input], folder: &Path) -> Result<(), Failure> {
+        for input in inputs {
+            // The loader made these names; that they stay inside is checked once more.
+            let Some(name) = normal(&input.name) else { continue };
+            let path = folder.join(INPUTS).join(name);
+            write::directory(path.parent().unwrap_or(folder))?;
+            write::result(&path, input.text.as_bytes())?;
+        }
+        let mut text = serde_json::to_vec_pretty(self)
+            .map_err(|error| Failure::wrong(format!("cannot write {FILE}: {error}")))?;
+        text.push(b'\n');
+        // Last: a folder with this file has all its inputs.
+        write::result(&folder.join(FILE), &text)
+    }
+
+    /// In what a folder's flight differs from this one with these texts; none if it is the same.
+    /// The version does not count: whoever flies the same again wants this version's results.
+    pub fn differs(&self, inputs: &[Input], folder: &Path) -> Option<String> {
+        let before = match Record::load(folder) {
+            Ok(before) => before,
+            Err(failure) => return Some(failure.message),
+        };
+        if before.mission != self.mission {
+            return Some(format!("the mission was {}", before.mission));
+        }
+        if before.seed != self.seed {
+            return Some(format!("the seed was {}", before.seed));
+        }
+        if before.model != self.model {
+            let model = before.model.as_deref().map_or("not given", |model| model);
+            return Some(format!("the model (-m) was {model}"));
+        }
+        if before.sets != self.sets {
+            return Some(match before.sets.is_empty() {
+                true => "nothing was overridden".to_owned(),
+                false => format!("the overrides were --set {}", before.sets.join(" --set ")),
+            });
+        }
+        let changed = inputs.iter().find(|input| {
+            let stored = fs::read(folder.join(INPUTS).join(&input.name));
+            stored.ok().as_deref() != Some(input.text.as_bytes())
+        });
+        changed.map(|input| format!("{} was another", input.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> Record {
+        Record {
+            shakedown: "1".into(),
+            mission: "missions/a.ron".into(),
+            model: None,
+            sets: vec!["a.b=1".into()],
+            seed: 7,
+        }
+    }
+
+    #[test]
+    fn a_record_comes_back_and_tells_what_differs() {
+        let folder = tempfile::tempdir().unwrap();
+        let input = |text: &str| vec![Input { name: "missions/a.ron".into(), text: text.into() }];
+        record().store(&input("(one)"), folder.path()).unwrap();
+        assert_eq!(Record::load(folder.path()).unwrap(), record());
+        let differs = |record: Record, text: &str| record.differs(&input(text), folder.path());
+        assert_eq!(differs(record(), "(one)"), None);
+        assert_eq!(differs(Record { shakedown: "2".into(), ..record() }, "(one)"), None);
+        assert_eq!(differs(record(), "(two)").unwrap(), "missions/a.ron was another");
+        assert_eq!(differs(Record { seed: 8, ..record() }, "(one)").unwrap(), "the seed was 7");
+        let other = differs(Record { sets: vec![], ..record() }, "(one)").unwrap();
+        assert_eq!(other, "the overrides were --set a.b=1");
+    }
+}

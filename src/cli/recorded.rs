@@ -1,0 +1,142 @@
+//! What a result folder's tables say, read line by line: they may be larger than the memory.
+
+use super::exit::Failure;
+use csv::StringRecord;
+use shakedown::campaign::Table;
+use std::fs::File;
+use std::path::Path;
+
+/// An outage of a result folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The replication that it belongs to.
+    pub replication: u64,
+    /// Its number within that replication, from 1.
+    pub number: usize,
+}
+
+/// The rows of a table, as the values of some columns.
+struct Rows {
+    name: String,
+    reader: csv::Reader<File>,
+    columns: Vec<usize>,
+    record: StringRecord,
+}
+
+impl Rows {
+    fn open(folder: &Path, table: Table, columns: &[&str]) -> Result<Rows, Failure> {
+        let path = folder.join(table.file_name());
+        let file = File::open(&path).map_err(|error| Failure::io("read", &path, &error))?;
+        let name = path.display().to_string();
+        let mut reader = csv::Reader::from_reader(file);
+        let heads = reader.headers().map_err(|error| wrong(&name, &error.to_string()))?;
+        let at = |column: &&str| heads.iter().position(|head| head == *column);
+        let columns: Option<Vec<usize>> = columns.iter().map(at).collect();
+        let columns = columns.ok_or_else(|| wrong(&name, "a column is missing"))?;
+        Ok(Rows { name, reader, columns, record: StringRecord::new() })
+    }
+
+    fn next(&mut self) -> Result<bool, Failure> {
+        let read = self.reader.read_record(&mut self.record);
+        read.map_err(|error| wrong(&self.name, &error.to_string()))
+    }
+
+    fn text(&self, column: usize) -> &str {
+        self.columns.get(column).and_then(|&at| self.record.get(at)).unwrap_or("")
+    }
+
+    fn number(&self, column: usize) -> Result<u64, Failure> {
+        let text = self.text(column);
+        text.parse().map_err(|_| wrong(&self.name, &format!("`{text}` is no number")))
+    }
+}
+
+fn wrong(name: &str, why: &str) -> Failure {
+    Failure::wrong(format!("`{name}` is not what shakedown wrote: {why}"))
+}
+
+/// Columns that name an outage, and its ends.
+const OUTAGE: [&str; 5] = ["replication", "outage", "part", "start_ns", "end_ns"];
+
+/// The n-th outage of a folder, from 1, as `outages.csv` lists them.
+///
+/// # Errors
+/// If there are fewer, or the table cannot be read.
+pub fn outage(folder: &Path, wanted: u64) -> Result<Found, Failure> {
+    let mut rows = Rows::open(folder, Table::Outages, &OUTAGE)?;
+    let mut seen = 0;
+    while rows.next()? {
+        seen += u64::from(rows.number(2)? == 0);
+        if seen == wanted && wanted > 0 {
+            return found(&rows);
+        }
+    }
+    let message = match seen {
+        0 => format!("`{}` has no outage", folder.display()),
+        1 => format!("there is no outage {wanted}: `{}` has one", folder.display()),
+        _ => format!("there is no outage {wanted}: `{}` has 1 to {seen}", folder.display()),
+    };
+    Err(Failure::wrong(message))
+}
+
+/// The longest outage of a folder; the first of several. None if there is none.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn longest(folder: &Path) -> Result<Option<Found>, Failure> {
+    let mut rows = Rows::open(folder, Table::Outages, &OUTAGE)?;
+    let mut best: Option<(u64, Found)> = None;
+    while rows.next()? {
+        let length = rows.number(4)?.saturating_sub(rows.number(3)?);
+        if best.is_none_or(|(most, _)| length > most) {
+            best = Some((length, found(&rows)?));
+        }
+    }
+    Ok(best.map(|(_, found)| found))
+}
+
+fn found(rows: &Rows) -> Result<Found, Failure> {
+    let number = usize::try_from(rows.number(1)?).unwrap_or(usize::MAX);
+    Ok(Found { replication: rows.number(0)?, number: number.saturating_add(1) })
+}
+
+/// The fingerprint that the campaign recorded of a replication; none if it was not flown.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn fingerprint(folder: &Path, replication: u64) -> Result<Option<String>, Failure> {
+    let columns = ["replication", "fingerprint"];
+    let mut rows = Rows::open(folder, Table::Replications, &columns)?;
+    let wanted = replication.to_string();
+    while rows.next()? {
+        if rows.text(0) == wanted {
+            return Ok(Some(rows.text(1).to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outages_are_counted_by_their_first_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "replication,outage,part,item,start_ns,end_ns\n\
+            3,0,0,a,0,10\n3,0,1,a,0,10\n3,1,0,a,20,90\n7,0,0,b,5,75\n";
+        std::fs::write(folder.path().join("outages.csv"), text).unwrap();
+        let at = |n| outage(folder.path(), n).map_err(|failure| failure.message);
+        assert_eq!(at(1), Ok(Found { replication: 3, number: 1 }));
+        assert_eq!(at(2), Ok(Found { replication: 3, number: 2 }));
+        assert_eq!(at(3), Ok(Found { replication: 7, number: 1 }));
+        assert!(at(4).unwrap_err().ends_with("has 1 to 3"));
+        assert!(at(0).is_err());
+        let longest = longest(folder.path()).unwrap();
+        assert_eq!(longest, Some(Found { replication: 3, number: 2 }));
+        let text = "replication,fingerprint\n0,aa\n1,bb\n";
+        std::fs::write(folder.path().join("replications.csv"), text).unwrap();
+        assert_eq!(fingerprint(folder.path(), 1).unwrap().as_deref(), Some("bb"));
+        assert_eq!(fingerprint(folder.path(), 2).unwrap(), None);
+    }
+}

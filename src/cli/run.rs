@@ -1,0 +1,165 @@
+//! `shakedown run`: one replication, told fact by fact.
+
+use super::args::{Flown, Format, Output};
+use super::exit::{Exit, Failure};
+use super::flight::Flight;
+use super::screen::{Screen, WIDTH};
+use super::{panic, recorded, write};
+use shakedown::campaign::labels::Labels;
+use shakedown::campaign::replay;
+use shakedown::campaign::rows::Writer;
+use shakedown::campaign::rows::write::outages_header;
+use shakedown::kernel::fingerprint::Digest;
+use shakedown::ledger::{Row, Trace};
+use shakedown::report::text::{self, RunOptions};
+use shakedown::report::{Style, json, svg};
+use std::path::PathBuf;
+
+/// The most facts that are kept for a log: 24 bytes each.
+pub const MAX_FACTS: usize = 2_000_000;
+
+/// Fly one replication
+#[derive(clap::Args, Debug)]
+#[command(
+    about = "Fly one replication and tell what happened",
+    after_help = "The same mission, model, overrides, seed and number always fly the same flight.
+
+Examples:
+  shakedown run missions/mars-transit.ron
+  shakedown run missions/mars-transit.ron --replication 4711 --verbose
+  shakedown run missions/mars-transit.ron --replication 4711 -o timeline.svg
+  shakedown run output/mars-transit-mars-3fc-s1 --replication 4711"
+)]
+pub struct Run {
+    #[command(flatten)]
+    flown: Flown,
+    /// Number of the replication
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    replication: u64,
+    /// Tell every fact
+    #[arg(short, long)]
+    verbose: bool,
+    /// Also write log, outages and timeline into a folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+    /// Say what would be flown and written, and fly nothing
+    #[arg(long)]
+    plan: bool,
+}
+
+impl Run {
+    /// Flies it.
+    ///
+    /// # Errors
+    /// Mistakes of the mission, a limit that was reached, what the system says.
+    pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        let svg = self.output.is_svg();
+        let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
+        let flight = Flight::open(screen, &self.flown, false)?;
+        if self.plan {
+            return self.tell_plan(screen, &flight);
+        }
+        panic::replay_with(&flight.replay_line(self.replication));
+        let flown = replay(&flight.plan, self.replication, MAX_FACTS, &mut ());
+        let row = flown.row.map_err(|error| flight.failure(&error))?;
+        compare(screen, &flight, &row)?;
+        let color = self.output.target.color(screen);
+        let text = match format {
+            _ if svg => timeline(&flight, &row, &flown.trace),
+            Format::Json => json::run(&flight.plan, &row),
+            Format::Csv => outages(&flight, &row),
+            Format::Text | Format::Markdown => self.log(&flight, &row, &flown.trace, color),
+        };
+        if let Some(folder) = &self.out {
+            self.store(screen, folder, &flight, &row, &flown.trace)?;
+        }
+        self.output.target.deliver(screen, &text)?;
+        Ok(Exit::Done)
+    }
+
+    fn log(&self, flight: &Flight, row: &Row, trace: &Trace, color: bool) -> String {
+        let style = Style { color, width: WIDTH };
+        let options = RunOptions { style, verbose: self.verbose, mission: Flight::NAME };
+        flight.with_words(&text::run(&flight.plan, row, trace, options), "")
+    }
+
+    fn files(&self) -> [&'static str; 4] {
+        ["log.txt", "run.json", "outages.csv", "timeline.svg"]
+    }
+
+    fn store(
+        &self,
+        screen: &Screen,
+        folder: &std::path::Path,
+        flight: &Flight,
+        row: &Row,
+        trace: &Trace,
+    ) -> Result<(), Failure> {
+        write::directory(folder)?;
+        let texts = [
+            self.log(flight, row, trace, false),
+            json::run(&flight.plan, row),
+            outages(flight, row),
+            timeline(flight, row, trace),
+        ];
+        for (name, text) in self.files().into_iter().zip(texts) {
+            write::result(&folder.join(name), text.as_bytes())?;
+        }
+        screen.note(&format!("wrote {} to {}", self.files().join(", "), folder.display()));
+        Ok(())
+    }
+
+    fn tell_plan(&self, screen: &Screen, flight: &Flight) -> Result<Exit, Failure> {
+        let mut text = format!(
+            "would fly 1 replication, number {}, of {} with {}, seed {}\n",
+            self.replication, flight.plan.mission, flight.plan.model, flight.plan.seed
+        );
+        for name in self.files().iter().filter(|_| self.out.is_some()) {
+            let folder = self.out.as_deref().unwrap_or(std::path::Path::new(""));
+            text.push_str(&format!("would write {}\n", folder.join(name).display()));
+        }
+        if let Some(file) = &self.output.target.file {
+            text.push_str(&format!("would write {}\n", file.display()));
+        }
+        screen.print(&text)?;
+        Ok(Exit::Done)
+    }
+}
+
+/// Holds a replication of a result folder against the fingerprint that the campaign recorded.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failure> {
+    let Some(folder) = &flight.folder else { return Ok(()) };
+    let now = Digest(row.fingerprint).to_string();
+    match recorded::fingerprint(folder, row.replication)? {
+        Some(before) if before == now => {
+            screen.note(&format!("the fingerprint {now} is the one that the campaign recorded"));
+        }
+        Some(before) => {
+            let version = &flight.record.shakedown;
+            screen.say(&format!(
+                "warning: the campaign, flown by shakedown {version}, recorded the fingerprint \
+                 {before}, this flight has {now}"
+            ));
+        }
+        None => screen.note("the campaign in this folder did not fly this replication"),
+    }
+    Ok(())
+}
+
+/// The picture of one replication.
+pub fn timeline(flight: &Flight, row: &Row, trace: &Trace) -> String {
+    svg::timeline(&flight.plan, row, trace, None)
+}
+
+/// The outages of one replication, with the columns of a campaign's `outages.csv`.
+fn outages(flight: &Flight, row: &Row) -> String {
+    let labels = Labels::new(&flight.plan);
+    let mut lines = outages_header();
+    Writer::new(&flight.plan, &labels).outages(&mut lines, row);
+    String::from_utf8_lossy(&lines).into_owned()
+}

@@ -1,0 +1,263 @@
+//! A result folder on the disk.
+//!
+//! Tables grow by appending; everything else appears as a whole. Nothing is lost when the process
+//! is killed: a checkpoint is replaced only after the table's bytes that it speaks of are on the
+//! disk, and a table that is longer than its checkpoint says is cut when the campaign resumes.
+
+use super::exit::Failure;
+use super::record::{self, Record};
+use super::write;
+use shakedown::campaign::checkpoint::Checkpoint;
+use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
+use shakedown::campaign::{Sink, Table};
+use shakedown::spec::load::Input;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+#[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
+use std::time::Instant;
+
+/// Pictures and further tables of a finished campaign, by name.
+pub const EXTRAS: [&str; 8] = [
+    "items.csv",
+    "causes.csv",
+    "requirements.csv",
+    "curves.csv",
+    "forest.svg",
+    "pareto.svg",
+    "reliability.svg",
+    "timeline.svg",
+];
+
+/// Time between two checkpoints on the disk: what a crash costs at most, beside one replication.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A result folder that is being written.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    tables: [Option<File>; 2],
+    /// The newest checkpoint, if it is not on the disk yet.
+    waiting: Option<Vec<u8>>,
+    #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
+    saved: Option<Instant>,
+}
+
+/// How a campaign wants to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// In a folder that is new, or holds a result of the same inputs.
+    Anew,
+    /// Where it was interrupted.
+    Resume,
+    /// In any folder, whose earlier result goes.
+    Force,
+}
+
+/// Makes the folder ready for a campaign and stores what is flown.
+///
+/// # Errors
+/// If the folder holds something else, or the system refuses.
+pub fn prepare(
+    path: &Path,
+    record: &Record,
+    inputs: &[Input],
+    begin: Begin,
+) -> Result<Folder, Failure> {
+    match state(path, record, inputs)? {
+        State::Empty => {}
+        State::Same { unfinished: true } if begin == Begin::Anew => {
+            let message = format!("`{}` holds this campaign, unfinished", path.display());
+            return Err(Failure::wrong(message).help("--resume goes on, --force starts over"));
+        }
+        State::Same { .. } => {}
+        State::Other(why) if begin == Begin::Resume => {
+            let message = format!("the campaign in `{}` cannot be resumed: {why}", path.display());
+            return Err(Failure::wrong(message).help("name another folder with --out DIR"));
+        }
+        State::Other(why) if begin == Begin::Anew => {
+            let message = format!("`{}` holds another campaign: {why}", path.display());
+            let help = "--out DIR names another folder, --force overwrites this one";
+            return Err(Failure::wrong(message).help(help));
+        }
+        State::Stranger if begin != Begin::Force => {
+            let message = format!("`{}` is not empty, and no result folder", path.display());
+            let help = "--out DIR names another folder, --force writes into this one";
+            return Err(Failure::wrong(message).help(help));
+        }
+        State::Hollow | State::Other(_) | State::Stranger => clear(path)?,
+    }
+    write::directory(path)?;
+    record.store(inputs, path)?;
+    Ok(Folder::at(path))
+}
+
+/// What a folder holds before a campaign begins.
+enum State {
+    Empty,
+    /// A result of the same inputs.
+    Same {
+        unfinished: bool,
+    },
+    /// A campaign of other inputs that has not flown anything.
+    Hollow,
+    /// A result of other inputs: what was different.
+    Other(String),
+    /// Files that no campaign has written.
+    Stranger,
+}
+
+fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failure> {
+    if path.join(record::FILE).exists() {
+        let flown = flown(path);
+        return Ok(match record.differs(inputs, path) {
+            // Nothing is lost with a campaign that never flew: it may make room.
+            Some(_) if flown == Some(0) => State::Hollow,
+            Some(why) => State::Other(why),
+            None => State::Same { unfinished: flown.is_some_and(|flown| flown > 0) },
+        });
+    }
+    match fs::read_dir(path) {
+        Ok(mut entries) => {
+            // A campaign that was killed while it stored its inputs leaves only those.
+            let strange =
+                entries.any(|entry| entry.is_ok_and(|it| it.file_name() != record::INPUTS));
+            Ok(if strange { State::Stranger } else { State::Empty })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Empty),
+        Err(error) => Err(Failure::io("read the directory", path, &error)),
+    }
+}
+
+/// How many replications an unfinished campaign has flown; none if it is finished, or if nobody
+/// can tell.
+fn flown(path: &Path) -> Option<u64> {
+    if path.join(Document::Manifest.file_name()).exists() && !Folder::at(path).is_unfinished() {
+        return None;
+    }
+    match fs::read(path.join(CHECKPOINT_FILE)) {
+        Ok(bytes) => Some(serde_json::from_slice::<Checkpoint>(&bytes).map_or(1, |it| it.done)),
+        Err(_) => Some(0),
+    }
+}
+
+/// Removes what an earlier campaign wrote, and nothing else.
+fn clear(path: &Path) -> Result<(), Failure> {
+    let gone = |result: io::Result<()>, path: &Path| match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::io("remove", path, &error))
+        }
+        _ => Ok(()),
+    };
+    // The record goes last: until then the folder is known for what it is.
+    let inputs = path.join(record::INPUTS);
+    if path.join(record::FILE).exists() {
+        gone(fs::remove_dir_all(&inputs), &inputs)?;
+    }
+    let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
+    let tables = Table::ALL.map(Table::file_name);
+    let names = [CHECKPOINT_FILE].into_iter().chain(documents).chain(tables).chain(EXTRAS);
+    for name in names.chain([record::FILE]) {
+        let file = path.join(name);
+        gone(fs::remove_file(&file), &file)?;
+    }
+    Ok(())
+}
+
+impl Folder {
+    fn at(path: &Path) -> Folder {
+        Folder { path: path.to_path_buf(), tables: [None, None], waiting: None, saved: None }
+    }
+
+    /// Whether there is a checkpoint to go on from.
+    pub fn is_unfinished(&self) -> bool {
+        self.path.join(CHECKPOINT_FILE).exists()
+    }
+
+    fn table_path(&self, table: Table) -> PathBuf {
+        self.path.join(table.file_name())
+    }
+
+    fn table(&mut self, table: Table) -> io::Result<&mut File> {
+        let path = self.table_path(table);
+        let slot = &mut self.tables[table as usize];
+        if slot.is_none() {
+            *slot = Some(OpenOptions::new().append(true).create(true).open(path)?);
+        }
+        slot.as_mut().ok_or_else(|| io::Error::other("the table is not open"))
+    }
+
+    /// Puts the newest checkpoint on the disk, if one waits.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    pub fn settle(&mut self) -> io::Result<()> {
+        let Some(bytes) = self.waiting.take() else { return Ok(()) };
+        for file in self.tables.iter().flatten() {
+            file.sync_data()?;
+        }
+        write::replace(&self.path.join(CHECKPOINT_FILE), &bytes, true)?;
+        #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
+        let now = Instant::now();
+        self.saved = Some(now);
+        Ok(())
+    }
+}
+
+impl Sink for Folder {
+    fn append(&mut self, table: Table, bytes: &[u8]) -> io::Result<()> {
+        self.table(table)?.write_all(bytes)
+    }
+
+    fn length(&mut self, table: Table) -> io::Result<u64> {
+        match fs::metadata(self.table_path(table)) {
+            Ok(found) => Ok(found.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn truncate(&mut self, table: Table, length: u64) -> io::Result<()> {
+        let path = self.table_path(table);
+        self.tables[table as usize] = None;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        file.set_len(length)
+    }
+
+    fn read(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
+        Ok(Box::new(BufReader::new(File::open(self.table_path(table))?)))
+    }
+
+    fn load_checkpoint(&mut self) -> io::Result<Option<Vec<u8>>> {
+        match fs::read(self.path.join(CHECKPOINT_FILE)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn checkpoint(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.waiting = Some(bytes.to_vec());
+        let soon = self.saved.is_some_and(|saved| saved.elapsed() < PAUSE);
+        if soon { Ok(()) } else { self.settle() }
+    }
+
+    fn remove_checkpoint(&mut self) -> io::Result<()> {
+        self.waiting = None;
+        let path = self.path.join(CHECKPOINT_FILE);
+        // Killed while it replaced the checkpoint, an earlier process left its temporary file.
+        let _ = fs::remove_file(write::temporary(&path));
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn document(&mut self, document: Document, bytes: &[u8]) -> io::Result<()> {
+        write::replace(&self.path.join(document.file_name()), bytes, true)
+    }
+}
+
+#[cfg(test)]
+mod tests;

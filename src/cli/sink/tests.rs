@@ -1,0 +1,105 @@
+use super::*;
+
+fn record() -> Record {
+    Record {
+        shakedown: "1".into(),
+        mission: "m.ron".into(),
+        model: None,
+        sets: Vec::new(),
+        seed: 1,
+    }
+}
+
+fn inputs(text: &str) -> Vec<Input> {
+    vec![Input { name: "m.ron".into(), text: text.into() }]
+}
+
+fn begin(path: &Path, text: &str, begin: Begin) -> Result<Folder, String> {
+    prepare(path, &record(), &inputs(text), begin).map_err(|failure| failure.message)
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn tables_grow_and_are_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sink = begin(&folder.path().join("a/b"), "()", Begin::Anew).unwrap();
+    sink.truncate(Table::Outages, 0).unwrap();
+    sink.append(Table::Outages, b"one\n").unwrap();
+    sink.append(Table::Outages, b"two\n").unwrap();
+    assert_eq!(sink.length(Table::Outages).unwrap(), 8);
+    assert_eq!(sink.length(Table::Replications).unwrap(), 0);
+    sink.truncate(Table::Outages, 4).unwrap();
+    sink.append(Table::Outages, b"2\n").unwrap();
+    let mut text = String::new();
+    io::Read::read_to_string(&mut sink.read(Table::Outages).unwrap(), &mut text).unwrap();
+    assert_eq!(text, "one\n2\n");
+}
+
+#[test]
+fn checkpoints_wait_a_little_and_settle() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sink = begin(folder.path(), "()", Begin::Anew).unwrap();
+    assert_eq!(sink.load_checkpoint().unwrap(), None);
+    sink.checkpoint(b"0").unwrap();
+    sink.checkpoint(b"1").unwrap();
+    assert_eq!(sink.load_checkpoint().unwrap().as_deref(), Some(b"0".as_slice()));
+    sink.settle().unwrap();
+    assert_eq!(sink.load_checkpoint().unwrap().as_deref(), Some(b"1".as_slice()));
+    sink.checkpoint(b"2").unwrap();
+    sink.remove_checkpoint().unwrap();
+    sink.settle().unwrap();
+    assert_eq!(sink.load_checkpoint().unwrap(), None);
+    sink.remove_checkpoint().unwrap();
+}
+
+#[test]
+fn another_campaigns_result_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    begin(path, "(one)", Begin::Anew).unwrap().document(Document::Manifest, b"{}").unwrap();
+    assert!(begin(path, "(one)", Begin::Anew).is_ok());
+    let refused = begin(path, "(two)", Begin::Anew).unwrap_err();
+    assert!(refused.ends_with("holds another campaign: m.ron was another"), "{refused}");
+    let refused = begin(path, "(two)", Begin::Resume).unwrap_err();
+    assert!(refused.ends_with("cannot be resumed: m.ron was another"), "{refused}");
+    assert!(path.join("manifest.json").exists());
+    fs::write(path.join("notes.txt"), "mine").unwrap();
+    begin(path, "(two)", Begin::Force).unwrap();
+    assert_eq!(names(path), ["flight.json", "inputs", "notes.txt"]);
+}
+
+#[test]
+fn an_unfinished_campaign_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sink = begin(folder.path(), "()", Begin::Anew).unwrap();
+    sink.checkpoint(b"{}").unwrap();
+    assert!(begin(folder.path(), "()", Begin::Anew).unwrap_err().ends_with("unfinished"));
+    assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
+    assert!(begin(folder.path(), "()", Begin::Force).is_ok());
+}
+
+#[test]
+fn a_campaign_that_never_flew_makes_room() {
+    let folder = tempfile::tempdir().unwrap();
+    begin(folder.path(), "(one)", Begin::Anew).unwrap();
+    begin(folder.path(), "(two)", Begin::Anew).unwrap();
+    assert_eq!(fs::read(folder.path().join("inputs/m.ron")).unwrap(), b"(two)");
+}
+
+#[test]
+fn a_strangers_folder_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("thesis.tex"), "text").unwrap();
+    assert!(begin(folder.path(), "()", Begin::Anew).is_err());
+    assert!(begin(folder.path(), "()", Begin::Resume).is_err());
+    assert_eq!(names(folder.path()), ["thesis.tex"]);
+    begin(folder.path(), "()", Begin::Force).unwrap();
+    assert_eq!(names(folder.path()), ["flight.json", "inputs", "thesis.tex"]);
+}

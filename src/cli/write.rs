@@ -1,0 +1,93 @@
+//! Files that appear as a whole or not at all: written under a temporary name, then renamed.
+
+use super::exit::Failure;
+use shakedown::kernel::fingerprint::{Digest, name_hash};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Ending of temporary names; what a killed process left of them is overwritten by the next.
+pub const TEMPORARY: &str = ".part";
+
+/// Replaces a file as a whole. With `lasting`, its bytes are on the disk before it gets its name:
+/// otherwise a crash of the machine (not of the program) may leave an empty file of that name.
+///
+/// # Errors
+/// Whatever the system says; the temporary file is removed.
+pub fn replace(path: &Path, bytes: &[u8], lasting: bool) -> io::Result<()> {
+    let temporary = temporary(path);
+    let written = File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        if lasting { file.sync_all() } else { Ok(()) }
+    });
+    let renamed = written.and_then(|()| fs::rename(&temporary, path));
+    if renamed.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    renamed
+}
+
+/// The temporary name of a file.
+pub fn temporary(path: &Path) -> PathBuf {
+    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(TEMPORARY);
+    path.with_file_name(name)
+}
+
+/// Writes a result to the file that the user named. A device (`-o /dev/null`) is written to.
+///
+/// # Errors
+/// A failure that names the file.
+pub fn result(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let special = fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir());
+    let written = if special { fs::write(path, bytes) } else { replace(path, bytes, false) };
+    written.map_err(|error| {
+        let failure = Failure::io("write", path, &error);
+        match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+                failure.help(format!("there is no directory `{}`", parent.display()))
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Makes a directory and those around it.
+///
+/// # Errors
+/// A failure that names the directory.
+pub fn directory(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::io("make the directory", path, &error))
+}
+
+/// A short digest of a text: 16 hexadecimal digits, the same on every machine.
+pub fn digest(text: &str) -> String {
+    Digest(name_hash(text)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        replace(&path, b"one", false).unwrap();
+        replace(&path, b"two", true).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_directory_in_the_way_is_an_error_that_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        fs::create_dir(&path).unwrap();
+        assert!(replace(&path, b"one", false).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let failure = result(&folder.path().join("no/b.json"), b"x").unwrap_err();
+        assert!(failure.help.unwrap().contains("there is no directory"));
+    }
+}

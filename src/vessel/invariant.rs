@@ -1,0 +1,192 @@
+//! Invariants: what must always hold, checked by a listener that stands apart from the mechanisms.
+//!
+//! It recomputes from the facts and from first principles what the mechanisms keep incrementally.
+//! The cheap checks run at every fact; the costly ones whenever an instant has settled. Tests fly
+//! with it.
+
+use crate::kernel::time::Time;
+use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::flight::Listener;
+use crate::vessel::plan::{ComponentId, Kind, Plan};
+use crate::vessel::world::World;
+
+/// Finds the first broken invariant of a flight.
+#[derive(Clone, Debug, Default)]
+pub struct Checker {
+    /// What is broken, and when; none so far if all holds.
+    pub broken: Option<String>,
+    up: Vec<bool>,
+    known: Vec<bool>,
+    active: Vec<bool>,
+    unmet: Vec<bool>,
+    last: Time,
+    over: bool,
+    settled: u64,
+}
+
+impl Checker {
+    fn expect(&mut self, holds: bool, now: Time, what: impl Fn() -> String) {
+        if !holds && self.broken.is_none() {
+            self.broken = Some(format!("at {now}: {}", what()));
+        }
+    }
+
+    /// Each component goes down, then up, in turn; the first fact about it may be either.
+    fn alternates(&mut self, plan: &Plan, now: Time, fact: Fact) {
+        let (c, up) = (fact.component() as usize, fact.kind() == FactKind::Up);
+        let (known, before) = (self.known[c], self.up[c]);
+        self.expect(!known || before != up, now, || {
+            format!("{} went {} twice", plan.name(c as ComponentId), if up { "up" } else { "down" })
+        });
+        (self.known[c], self.up[c]) = (true, up);
+    }
+
+    fn nodes(&mut self, plan: &Plan, world: &World) {
+        for (n, node) in (0u32..).zip(&plan.nodes) {
+            let dark = domains_around(plan, n).any(|d| world.domain.failed(d));
+            self.expect(!(dark && world.node.up(n)), world.now, || {
+                format!("{} is up in a dark domain", plan.name(node.component))
+            });
+            for &c in &node.containers {
+                let name = || plan.name(plan.container_component(c)).to_owned();
+                self.expect(world.node.up(n) || !world.container.serves(c), world.now, || {
+                    format!("{} serves on a node that is down", name())
+                });
+                self.expect(world.node.hosts(n) || !world.container.exists(c), world.now, || {
+                    format!("{} exists on a dead node", name())
+                });
+                let sound = world.container.runs(c)
+                    && !world.container.hangs(c)
+                    && world.probe.ready(c)
+                    && world.node.up(n);
+                self.expect(sound == world.container.serves(c), world.now, || {
+                    format!("{} serves: {}, should: {sound}", name(), !sound)
+                });
+            }
+        }
+    }
+
+    fn memory(&mut self, plan: &Plan, world: &World) {
+        for (n, node) in (0u32..).zip(&plan.nodes) {
+            let Some(memory) = node.memory else { continue };
+            let used: f64 =
+                node.containers.iter().map(|&c| world.resources.used(c, world.now)).sum();
+            let room = memory as f64 * world.resources.capacity(n);
+            // What is over waits for its kill at this very instant.
+            let fits = used <= room * (1.0 + 1e-9) + 1.0
+                || world.agenda.clone().next_due() == Some(world.now);
+            self.expect(fits, world.now, || {
+                format!("{used} bytes used of {room} on {}", plan.name(node.component))
+            });
+        }
+    }
+
+    fn crews(&mut self, plan: &Plan, world: &World) {
+        for (c, crew) in (0u32..).zip(&plan.crews) {
+            self.expect(world.crew.busy(c) <= crew.size, world.now, || {
+                format!("crew {} does more than it can", crew.name)
+            });
+        }
+    }
+
+    /// The trees, evaluated from their leaves, agree with the counters kept while climbing.
+    fn trees(&mut self, plan: &Plan, world: &World) {
+        let tree = &plan.tree;
+        let mut balance: Vec<i32> = tree.need.iter().map(|need| -(*need as i32)).collect();
+        let mut counted = vec![false; tree.need.len()];
+        for component in 0..plan.components.len() {
+            if serves(plan, world, component as ComponentId) {
+                let (from, to) = (tree.over_start[component], tree.over_start[component + 1]);
+                for &node in &tree.over[from as usize..to as usize] {
+                    balance[node as usize] += 1;
+                }
+            }
+        }
+        // Nodes that are met hold their parents up; repeat until nothing changes.
+        loop {
+            let met = |i: &usize| balance[*i] >= 0 && !counted[*i];
+            let Some(i) = (0..tree.need.len()).find(met) else { break };
+            counted[i] = true;
+            let (from, to) = (tree.parent_start[i], tree.parent_start[i + 1]);
+            for &parent in &tree.parents[from as usize..to as usize] {
+                balance[parent as usize] += 1;
+            }
+        }
+        for (i, balance) in balance.iter().enumerate() {
+            let kept = world.function.balance(i as u32);
+            self.expect(*balance == kept, world.now, || {
+                format!("tree node {i} has balance {kept}, should have {balance}")
+            });
+        }
+    }
+}
+
+fn domains_around(plan: &Plan, n: u32) -> impl Iterator<Item = u32> {
+    let within = |d: &u32| plan.domains[*d as usize].within;
+    std::iter::successors(plan.nodes[n as usize].domain, within)
+}
+
+fn serves(plan: &Plan, world: &World, component: ComponentId) -> bool {
+    match plan.kind(component) {
+        Kind::Domain(_) => true,
+        Kind::Node(n) => world.node.up(n),
+        Kind::Container(c) => world.container.serves(c),
+        Kind::Group(g) => world.group.up(g),
+    }
+}
+
+impl Listener for Checker {
+    fn begin(&mut self, plan: &Plan) {
+        *self = Checker {
+            up: vec![true; plan.components.len()],
+            known: vec![false; plan.components.len()],
+            active: vec![false; plan.rows.len()],
+            unmet: vec![false; plan.tree.items.len()],
+            ..Checker::default()
+        };
+    }
+
+    fn fact(&mut self, plan: &Plan, now: Time, fact: Fact) {
+        let (last, over) = (self.last, self.over);
+        self.expect(now >= last, now, || format!("time runs back from {last}"));
+        self.expect(!over, now, || "a fact after the end".to_owned());
+        self.last = now;
+        let root = fact.root() as usize;
+        match fact.kind() {
+            FactKind::Down | FactKind::Up => self.alternates(plan, now, fact),
+            FactKind::FaultStruck | FactKind::FaultCleared => {
+                let strikes = fact.kind() == FactKind::FaultStruck;
+                let before = std::mem::replace(&mut self.active[root], strikes);
+                self.expect(before != strikes, now, || {
+                    format!("{} struck or cleared twice", plan.cause(root as u32))
+                });
+            }
+            FactKind::NeedUnmet | FactKind::NeedMet => {
+                let unmet = fact.kind() == FactKind::NeedUnmet;
+                let item = fact.component() as usize;
+                let before = std::mem::replace(&mut self.unmet[item], unmet);
+                self.expect(before != unmet, now, || {
+                    format!("{} judged twice alike", plan.tree.items[item].name)
+                });
+            }
+            FactKind::MissionEnded | FactKind::MissionLost => self.over = true,
+            _ => {}
+        }
+    }
+
+    fn settled(&mut self, plan: &Plan, world: &World) {
+        self.settled += 1;
+        self.nodes(plan, world);
+        self.memory(plan, world);
+        self.crews(plan, world);
+        self.trees(plan, world);
+        for component in 0..plan.components.len() {
+            let known = self.known[component];
+            let (told, is) = (self.up[component], serves(plan, world, component as ComponentId));
+            let node = matches!(plan.kind(component as ComponentId), Kind::Domain(_));
+            self.expect(node || !known || told == is, world.now, || {
+                format!("{} is {is}, the facts say {told}", plan.name(component as ComponentId))
+            });
+        }
+    }
+}
