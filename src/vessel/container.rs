@@ -201,7 +201,9 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::FaultStruck) => struck(w, p, c, fact.root()),
         (Kind::Container(c), FactKind::FaultCleared) => cleared(w, p, c, fact.root()),
-        (Kind::Container(c), FactKind::ProbeVerdict) => update(w, p, c, NO_CAUSE, Stage::Resync),
+        (Kind::Container(c), FactKind::ProbeVerdict) => {
+            update(w, p, c, fact.root(), Stage::Resync);
+        }
         (Kind::Container(c), FactKind::StageEntered) => {
             let container = &mut w.container.containers[c as usize];
             if container.root == fact.root() {
@@ -261,7 +263,7 @@ fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
                 w.cancel(&mut step);
                 w.container.containers[c as usize].answers = Time::NEVER;
             }
-            probe::hung(w, p, c);
+            probe::hung(w, p, c, row);
             let stage = w.failure.stage(row);
             update(w, p, c, row, stage);
         }

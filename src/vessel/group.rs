@@ -157,6 +157,11 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
         FactKind::FaultStruck => called_spare_failed(w, p, m),
+        // A cold spare that was broken on its shelf may be called again.
+        FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
+            fill(w, p, g, false);
+            judge(w, p, g, NO_CAUSE);
+        }
         FactKind::StageEntered | FactKind::ChargeMoved => relay(w, p, g, fact),
         _ => {}
     }
@@ -248,11 +253,14 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
     judge(w, p, g, NO_CAUSE);
 }
 
-/// A cold spare that was called broke before it was up: call another.
+/// A cold spare that is being called breaks before it is up: call another.
 fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
-    let Membership { group: g, component, active, .. } = w.group.memberships[m as usize];
-    let spec = &p.groups[g as usize];
-    if spec.sharing == Sharing::Cold && active && !serves(w, p, component) && !eligible(w, p, m) {
+    let Membership { group: g, component, active, mut transit } = w.group.memberships[m as usize];
+    let called = active || transit != Ticket::NONE;
+    let broken = matches!(p.kind(component), Kind::Node(n) if w.node.defective(n));
+    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component) {
+        w.cancel(&mut transit);
+        w.group.memberships[m as usize].transit = Ticket::NONE;
         w.group.memberships[m as usize].active = false;
         fill(w, p, g, false);
     }

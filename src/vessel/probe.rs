@@ -12,7 +12,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::container;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::plan::{Kind, Plan};
+use crate::vessel::plan::{Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 
 /// A probe as planned.
@@ -121,6 +121,8 @@ struct Watch {
     deciding: Time,
     /// Beginnings of the first failing and the deciding check of readiness.
     unready: (Time, Time),
+    /// What hung it: a verdict may come after the hang is over.
+    hung_by: RowId,
     give_up: Ticket,
     turn: Ticket,
 }
@@ -130,6 +132,7 @@ const FRESH: Watch = Watch {
     gate: Time::ZERO,
     deciding: Time::NEVER,
     unready: (Time::NEVER, Time::NEVER),
+    hung_by: NO_CAUSE,
     give_up: Ticket::NONE,
     turn: Ticket::NONE,
 };
@@ -233,7 +236,8 @@ pub(super) fn ready(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// A container hangs: when will it be given up, and when taken out of service?
-pub(super) fn hung(w: &mut World, p: &Plan, c: u32) {
+pub(super) fn hung(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    w.probe.watches[c as usize].hung_by = row;
     let probes = &p.containers[c as usize].probes;
     let (launch, answers) = w.container.launch(c);
     let (now, gate) = (w.now, w.probe.watches[c as usize].gate);
@@ -268,7 +272,7 @@ pub(super) fn unready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = false;
     watch.turn = Ticket::NONE;
-    let root = w.container.root(c);
+    let root = watch.hung_by;
     let component = p.containers[c as usize].component;
     w.emit(FactKind::ProbeVerdict, component, Verdict::Unready as u32, root);
     if !w.container.hangs(c) {
@@ -325,7 +329,8 @@ fn confirm_again(w: &mut World, p: &Plan, c: u32) {
 /// Liveness or startup has failed: the supervisor is to kill.
 pub(super) fn given_up(w: &mut World, p: &Plan, c: u32) {
     w.probe.watches[c as usize].give_up = Ticket::NONE;
-    let root = w.container.root(c);
+    let hung_by = w.probe.watches[c as usize].hung_by;
+    let root = if w.container.serves(c) { hung_by } else { w.container.root(c) };
     let component = p.containers[c as usize].component;
     w.emit(FactKind::ProbeVerdict, component, Verdict::GivenUp as u32, root);
 }
