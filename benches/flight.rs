@@ -1,5 +1,7 @@
 //! R02 and R03 with everything on: ledger, stages, fingerprint. Processor time per state change
 //! (a unit failing or restored); and what 10 Hz probes cost against 0.01 Hz ones.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench that cannot fly has failed")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

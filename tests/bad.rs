@@ -174,10 +174,11 @@ fn hostile_texts_meet_their_limits() {
     assert!(found.contains("E150"), "{found:?}");
 }
 
-/// A crash loop without any delay: a process that never starts, a supervisor that never waits.
+/// A crash loop without any delay: a process that crashed starts no more, and its supervisor never
+/// waits.
 #[test]
 fn a_replication_that_never_ends_reaches_a_named_limit() {
-    let model = r#"(nodes: { "n0": () }, images: { "i": (start_failure: 1.0) },
+    let model = r#"(nodes: { "n0": () }, images: { "i": (start_failure: 1.0, modes: { "crash": (time: "1 h", effect: Crash) }) },
         services: { "s": (image: "i", backoff: (first: "0 s", initial: "0 s", cap: "0 s")) })"#;
     let files = Made(|path: &str| match path {
         "mission.ron" => Ok(MISSION.replace("n0", "s").into_bytes()),

@@ -38,7 +38,7 @@ fn remembered(mission: &str, model: Option<&str>) -> String {
 
 /// The first replication, with all checkers on.
 fn flown(plan: &Plan) -> String {
-    let (mut world, mut listeners) = (World::new(plan), (Ledger::new(plan), Checker::new(plan)));
+    let (mut world, mut listeners) = (World::new(plan), (Ledger::new(plan), Checker::default()));
     fly(plan, &mut world, 0, &mut listeners).unwrap();
     let row = listeners.0.row(plan, &world, 0);
     told(plan, &row)

@@ -1,4 +1,11 @@
 //! Properties: random vessels fly with all checkers on; what must hold, holds.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a seed looked at by hand"
+)]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "support/random.rs"]
 mod random;

@@ -25,9 +25,8 @@ impl Bar {
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template(
-            "{bar:12} {pos} of {len}, {eta} to go  {wide_msg}",
-        );
+        let style =
+            ProgressStyle::with_template("{bar:12} {pos} of {len}, {eta} to go  {wide_msg}");
         if let Ok(style) = style {
             bar.set_style(style);
         }

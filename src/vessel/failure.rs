@@ -364,12 +364,11 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             rest(w, p, fact.component());
         }
         // A domain's mode starts its next life when it is cleared; a node's when it is up again.
-        FactKind::FaultCleared => {
+        FactKind::FaultCleared
             if matches!(p.kind(fact.component()), Kind::Domain(_) | Kind::Group(_))
-                || matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_))
-            {
-                wake(w, p, fact.component());
-            }
+                || matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_)) =>
+        {
+            wake(w, p, fact.component());
         }
         FactKind::PhaseBegan => {
             for i in 0..w.failure.sensitive.len() {

@@ -258,7 +258,8 @@ fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
     let Membership { group: g, component, active, mut transit } = w.group.memberships[m as usize];
     let called = active || transit != Ticket::NONE;
     let broken = matches!(p.kind(component), Kind::Node(n) if w.node.defective(n));
-    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component) {
+    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component)
+    {
         w.cancel(&mut transit);
         w.group.memberships[m as usize].transit = Ticket::NONE;
         w.group.memberships[m as usize].active = false;

@@ -141,6 +141,7 @@ fn redundancy(d: &mut Dice) -> String {
 }
 
 /// A model: domains d*, nodes n*, maybe a group g, images i*, services s*.
+#[expect(clippy::too_many_lines, reason = "one paragraph a part of the vessel")]
 pub fn model(d: &mut Dice) -> (String, Vec<String>) {
     let crew = d.one_in(2);
     let (mut domains, mut nodes, mut images, mut services) =

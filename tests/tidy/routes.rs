@@ -78,12 +78,26 @@ pub fn routes(registry: &Source) -> Vec<Route> {
             last.kinds.insert(texts[3].to_owned());
         } else if texts[0] == "=" && texts[1] == ">" {
             fresh = true;
-        } else if is_call(words) {
-            let last = routes.last_mut().unwrap();
-            last.calls.insert(format!("{}::{}", texts[0], texts[3]));
+        } else if let Some(last) = routes.last_mut() {
+            calls(&code, words, &mut last.calls);
         }
     }
     routes
+}
+
+/// The mechanism's handler that words begin to call, or those that a function of the registry calls.
+fn calls(code: &[&Token], words: &[&Token], out: &mut BTreeSet<String>) {
+    if is_call(words) {
+        out.insert(format!("{}::{}", words[0].text, words[3].text));
+    } else if words[0].text != ":" && words[2].text == "(" && words[3].text == "w" {
+        let name = words[1].text.as_str();
+        let mut own = code.windows(2).filter(|pair| pair[0].text == "fn" && pair[1].text == name);
+        if words[0].is == Is::Mark && own.next().is_some() {
+            for inner in body(code, name).windows(6) {
+                calls(code, inner, out);
+            }
+        }
+    }
 }
 
 /// Each `on_…` function of a mechanism, with the kinds that it looks for (not those it emits).
@@ -116,10 +130,12 @@ mod tests {
             "r",
             "fn route(w: &mut World) { match fact.kind() { FactKind::Up | FactKind::Down => {
                 if p.x { node::on_fact(w, p, fact); } loss::on_fact(w, p, fact) }
-                FactKind::Quiet => {} FactKind::Go => node::on_order(w, p, fact), } }",
+                FactKind::Quiet => {} FactKind::Go => node::on_order(w, p, fact), FactKind::End => { both(w, p) } } }
+             fn both(w: &mut World) { node::on_fact(w); loss::on_fact(w); }",
         );
         let routes = routes(&registry);
-        assert_eq!(routes.len(), 3);
+        assert_eq!(routes.len(), 4);
+        assert_eq!(routes[3].calls, routes[0].calls);
         assert_eq!(routes[0].kinds.len(), 2);
         assert_eq!(routes[0].calls.len(), 2);
         assert!(routes[1].calls.is_empty());
