@@ -1,7 +1,6 @@
 //! Tidiness is an ordinary test: arrows between rooms, file headers and lengths, the vocabulary,
 //! and that the registry sends each fact to whoever listens to it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
-#![expect(clippy::print_stdout, reason = "the longest files are shown with --nocapture")]
 
 #[path = "tidy/imports.rs"]
 mod imports;
