@@ -10,7 +10,7 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::Effect;
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
-use crate::vessel::probe::ProbesPlan;
+use crate::vessel::probe::{ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
 use crate::vessel::{probe, resources};
@@ -99,6 +99,8 @@ struct Container {
     pulled: bool,
     launched: Time,
     answers: Time,
+    /// What was left of the start when it hung.
+    left: Span,
     root: RowId,
     stage: Stage,
     step: Ticket,
@@ -112,6 +114,7 @@ const FRESH: Container = Container {
     pulled: true,
     launched: Time::ZERO,
     answers: Time::ZERO,
+    left: Span(0),
     root: NO_CAUSE,
     stage: Stage::Act,
     step: Ticket::NONE,
@@ -156,11 +159,10 @@ impl State {
         self.containers[c as usize].hangs > 0
     }
 
-    /// When its process was launched, and when it answers or did.
+    /// When its process was, or will be, launched.
     #[must_use]
-    pub fn launch(&self, c: u32) -> (Time, Time) {
-        let container = &self.containers[c as usize];
-        (container.launched, container.answers)
+    pub fn launched(&self, c: u32) -> Time {
+        self.containers[c as usize].launched
     }
 
     /// What its downtime is charged to.
@@ -201,9 +203,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::FaultStruck) => struck(w, p, c, fact.root()),
         (Kind::Container(c), FactKind::FaultCleared) => cleared(w, p, c, fact.root()),
-        (Kind::Container(c), FactKind::ProbeVerdict) => {
-            update(w, p, c, fact.root(), Stage::Resync);
-        }
+        (Kind::Container(c), FactKind::ProbeVerdict) => update(w, p, c, fact.root(), Stage::Resync),
         (Kind::Container(c), FactKind::StageEntered) => {
             let container = &mut w.container.containers[c as usize];
             if container.root == fact.root() {
@@ -252,43 +252,59 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
 }
 
 fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    let exists = w.container.exists(c);
+    // While the image is pulled there is no process yet.
+    let exists = w.container.exists(c) && w.now >= w.container.launched(c);
     match p.rows[row as usize].effect {
         Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
-        Effect::Hang if exists => {
-            w.container.containers[c as usize].hangs += 1;
-            if w.container.containers[c as usize].condition == Condition::Starting {
-                let mut step =
-                    std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
-                w.cancel(&mut step);
-                w.container.containers[c as usize].answers = Time::NEVER;
-            }
-            probe::hung(w, p, c, row);
-            let stage = w.failure.stage(row);
-            update(w, p, c, row, stage);
-        }
+        Effect::Hang if exists => hang(w, p, c, row),
         Effect::Leak(_) if exists => {}
         // Nothing runs that it could strike.
         _ => super::failure::clear(w, p, row),
     }
 }
 
+fn hang(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    let now = w.now;
+    let container = &mut w.container.containers[c as usize];
+    container.hangs += 1;
+    if container.hangs > 1 {
+        return;
+    }
+    match container.condition {
+        Condition::Starting => {
+            container.left = container.answers - now;
+            let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
+            w.cancel(&mut step);
+        }
+        Condition::Running => probe::hung(w, p, c, row),
+        _ => {}
+    }
+    let stage = w.failure.stage(row);
+    update(w, p, c, row, stage);
+}
+
 fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    if p.rows[row as usize].effect != Effect::Hang || w.container.containers[c as usize].hangs == 0
-    {
+    let container = &mut w.container.containers[c as usize];
+    if p.rows[row as usize].effect != Effect::Hang || container.hangs == 0 {
         return;
     }
-    w.container.containers[c as usize].hangs -= 1;
-    if w.container.containers[c as usize].hangs > 0 {
+    container.hangs -= 1;
+    if container.hangs > 0 {
         return;
     }
-    if w.container.containers[c as usize].condition == Condition::Starting {
-        // A start that hung answers now.
-        w.container.containers[c as usize].answers = w.now;
-        w.container.containers[c as usize].step = w.after(Span(0), Event::StartOver(c));
+    match container.condition {
+        // A start that hung goes on where it stood.
+        Condition::Starting => {
+            let left = container.left;
+            container.answers = w.now + left;
+            w.container.containers[c as usize].step = w.after(left, Event::StartOver(c));
+        }
+        Condition::Running => {
+            probe::hang_ended(w, p, c);
+            update(w, p, c, NO_CAUSE, Stage::Resync);
+        }
+        _ => {}
     }
-    probe::hang_ended(w, p, c);
-    update(w, p, c, NO_CAUSE, Stage::Resync);
 }
 
 /// Begins a start, if the container is to run and its node is up.
@@ -439,5 +455,15 @@ fn relay(w: &mut World, p: &Plan, n: u32, fact: Fact) {
         } else if container.root == fact.root() {
             enter(w, p, c, fact.stage());
         }
+    }
+}
+
+/// Argument of [`FactKind::ProbeVerdict`] as text, for logs.
+#[must_use]
+pub fn verdict_name(argument: u32) -> &'static str {
+    match argument {
+        a if a == Verdict::Ready as u32 => "ready",
+        a if a == Verdict::Unready as u32 => "unready",
+        _ => "given up",
     }
 }

@@ -300,7 +300,10 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     if before == Condition::Up {
         go_down(w, p, n, root);
     }
-    w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
+    // A defect cures nothing, and where no container stands nobody asks.
+    if how != FAILED || !p.nodes[n as usize].containers.is_empty() {
+        w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
+    }
 }
 
 fn go_down(w: &mut World, p: &Plan, n: u32, root: RowId) {

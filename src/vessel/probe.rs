@@ -1,11 +1,13 @@
 //! Probes in closed form: startup, liveness and readiness (card C1).
 //!
 //! Checks begin at `launch + initial_delay + k·every`; a healthy process answers at once, a sick
-//! one fails at the timeout, and where the timeout is as long as the period the next check follows
-//! the end of the last. Nothing ticks: each verdict's instant follows from when the process was
-//! launched, when it answered and when it hung. The state machine is the kubelet's (prober worker):
-//! readiness begins as failed, liveness as passed; both wait for the startup probe; a verdict
-//! changes after `failures` or `successes` equal results in a row.
+//! one fails at the timeout, and where the timeout is longer than the period the next check follows
+//! the end of the last. The state machine is the kubelet's (prober worker): readiness begins as
+//! failed, liveness as passed; both wait for the startup probe; a verdict changes after `failures`
+//! or `successes` equal results in a row.
+//!
+//! Nothing ticks. Only when a process turns well or sick are the checks since the last turn counted
+//! (a division, not a loop), and the verdicts to come foreseen, as if it stayed so.
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
@@ -53,89 +55,151 @@ pub enum Verdict {
     GivenUp = 2,
 }
 
+/// Where one probe stands with one process: the checks that have begun are counted.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// Beginning of the next check.
+    next: Time,
+    /// Passed checks in a row, up to the last one.
+    passed: u32,
+    /// Failed checks in a row, up to the last one.
+    failed: u32,
+}
+
 impl ProbePlan {
     /// Period of checks while they fail.
-    fn stride(&self) -> u64 {
-        self.every.0.max(self.timeout.0)
+    fn stride(&self) -> Span {
+        self.every.max(self.timeout)
     }
 
-    /// First check that begins at or after `from`, on the grid of a process launched at `launch`.
-    #[must_use]
-    pub fn first_check(&self, launch: Time, from: Time) -> Time {
+    /// First check at or after `from` on the grid of a process launched at `launch`.
+    fn on_grid(&self, launch: Time, from: Time) -> Time {
         let origin = launch + self.initial_delay;
-        if from <= origin {
-            return origin;
-        }
-        let periods = (from - origin).0.div_ceil(self.every.0);
-        Time(origin.0.saturating_add(periods.saturating_mul(self.every.0)))
+        origin + times(self.every, (from - origin).0.div_ceil(self.every.0))
     }
 
-    /// First passed check, of checks that begin at `first` and fail until `answers`.
-    #[must_use]
-    pub fn first_pass(&self, first: Time, answers: Time) -> Time {
-        if answers <= first {
-            return first;
-        }
-        let strides = (answers - first).0.div_ceil(self.stride());
-        Time(first.0.saturating_add(strides.saturating_mul(self.stride())))
+    /// A probe of a process launched at `launch` that is not looked at before `gate`.
+    fn begin(&self, launch: Time, gate: Time) -> Run {
+        Run { next: self.on_grid(launch, gate), passed: 0, failed: 0 }
     }
 
-    /// Beginning of the deciding check of a failing run that begins at `first`.
-    #[must_use]
-    pub fn deciding(&self, first: Time) -> Time {
-        let strides = u64::from(self.failures.saturating_sub(1));
-        Time(first.0.saturating_add(strides.saturating_mul(self.stride())))
+    /// Counts the checks that begin before `until`, all of them passed or all failed.
+    fn count(&self, run: &mut Run, launch: Time, until: Time, well: bool) {
+        if run.next >= until {
+            return;
+        }
+        if !well {
+            let checks = (until - run.next).0.div_ceil(self.stride().0);
+            run.next = run.next + times(self.stride(), checks);
+            (run.passed, run.failed) = (0, run.failed.saturating_add(clamped(checks)));
+            return;
+        }
+        // The first may be off the grid, after failures with a long timeout; the others are on it.
+        let second = self.on_grid(launch, run.next + Span(1));
+        run.next = self.on_grid(launch, until).max(second);
+        let checks = 1 + (run.next - second).0 / self.every.0;
+        (run.passed, run.failed) = (run.passed.saturating_add(clamped(checks)), 0);
     }
 
-    /// When the verdict *passed* comes, if the first passed check began at `pass`.
-    #[must_use]
-    pub fn passed(&self, launch: Time, pass: Time) -> Time {
-        if self.successes <= 1 {
-            return pass;
+    /// Beginning of the passed check that makes the verdict, if all pass from now on.
+    fn passes(&self, run: &Run, launch: Time) -> Time {
+        match self.successes.saturating_sub(run.passed) {
+            0 | 1 => run.next,
+            n => self.on_grid(launch, run.next + Span(1)) + times(self.every, u64::from(n - 2)),
         }
-        let second = self.first_check(launch, Time(pass.0.saturating_add(1)));
-        let more = u64::from(self.successes - 2).saturating_mul(self.every.0);
-        Time(second.0.saturating_add(more))
     }
 
-    /// First check of the failing run that a hang at `hang` makes or prolongs.
-    ///
-    /// `gate` is the instant before which no check is made; the process answered from `answers`.
-    #[must_use]
-    pub fn failing_run(&self, launch: Time, gate: Time, answers: Time, hang: Time) -> Time {
-        let first = self.first_check(launch, gate);
-        if first >= hang {
-            return first;
-        }
-        let pass = self.first_pass(first, answers);
-        if pass >= hang { first } else { self.first_check(launch, hang) }
+    /// End of the failed check that makes the verdict, if all fail from now on.
+    fn fails(&self, run: &Run) -> Time {
+        let before = self.failures.saturating_sub(run.failed).saturating_sub(1);
+        run.next + times(self.stride(), u64::from(before)) + self.timeout
     }
+
+    /// True if the failed check that makes the verdict has begun.
+    fn decided(&self, run: &Run) -> bool {
+        run.failed >= self.failures
+    }
+}
+
+fn times(span: Span, n: u64) -> Span {
+    Span(span.0.saturating_mul(n))
+}
+
+fn clamped(checks: u64) -> u32 {
+    u32::try_from(checks).unwrap_or(u32::MAX)
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Watch {
     ready: bool,
-    /// When the startup probe passed (or the launch, without one).
-    gate: Time,
-    /// Beginning of the check that decides on giving up.
-    deciding: Time,
-    /// Beginnings of the first failing and the deciding check of readiness.
-    unready: (Time, Time),
-    /// What hung it: a verdict may come after the hang is over.
-    hung_by: RowId,
+    /// True while the process answers.
+    well: bool,
+    /// True once the startup probe has passed, and without one.
+    open: bool,
+    startup: Run,
+    liveness: Run,
+    readiness: Run,
+    /// The last fault that made the process sick, or what it was started for.
+    root: RowId,
     give_up: Ticket,
     turn: Ticket,
 }
 
+const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
+
 const FRESH: Watch = Watch {
-    ready: true,
-    gate: Time::ZERO,
-    deciding: Time::NEVER,
-    unready: (Time::NEVER, Time::NEVER),
-    hung_by: NO_CAUSE,
+    ready: false,
+    well: false,
+    open: true,
+    startup: UNUSED,
+    liveness: UNUSED,
+    readiness: UNUSED,
+    root: NO_CAUSE,
     give_up: Ticket::NONE,
     turn: Ticket::NONE,
 };
+
+impl Watch {
+    /// The startup probe has passed: the others look from now on.
+    fn open_at(&mut self, probes: &ProbesPlan, launch: Time, gate: Time) {
+        self.open = true;
+        self.liveness = probes.liveness.map_or(UNUSED, |probe| probe.begin(launch, gate));
+        self.readiness = probes.readiness.map_or(UNUSED, |probe| probe.begin(launch, gate));
+    }
+
+    /// Counts all checks that have begun before `until`.
+    fn count(&mut self, probes: &ProbesPlan, launch: Time, until: Time) {
+        let well = self.well;
+        if let Some(probe) = &probes.startup
+            && !self.open
+        {
+            if well && self.startup.next < until {
+                self.open_at(probes, launch, self.startup.next);
+            } else {
+                probe.count(&mut self.startup, launch, until, well);
+            }
+        }
+        if !self.open {
+            return;
+        }
+        if let Some(probe) = &probes.liveness {
+            probe.count(&mut self.liveness, launch, until, well);
+        }
+        if let Some(probe) = &probes.readiness {
+            probe.count(&mut self.readiness, launch, until, well);
+        }
+    }
+
+    /// When readiness is confirmed, if the process stays well from `now` on.
+    fn confirmed(&self, probes: &ProbesPlan, launch: Time, now: Time) -> Time {
+        let gate = if self.open { now } else { self.startup.next };
+        match &probes.readiness {
+            None => gate,
+            Some(probe) if self.open => probe.passes(&self.readiness, launch),
+            Some(probe) => probe.passes(&probe.begin(launch, gate), launch),
+        }
+    }
+}
 
 /// What the probes know.
 #[derive(Clone, Debug)]
@@ -144,7 +208,7 @@ pub struct State {
 }
 
 impl State {
-    /// All containers ready.
+    /// No container watched yet.
     #[must_use]
     pub fn new(plan: &Plan) -> State {
         State { watches: vec![FRESH; plan.containers.len()] }
@@ -158,16 +222,19 @@ impl State {
     }
 }
 
-/// All that runs at the beginning of a flight is ready.
-pub(super) fn begin(w: &mut World) {
-    w.probe.watches.fill(FRESH);
+/// All that runs at the beginning of a flight is ready, its startup long over.
+pub(super) fn begin(w: &mut World, p: &Plan) {
+    for (watch, spec) in w.probe.watches.iter_mut().zip(&p.containers) {
+        *watch = Watch { ready: true, well: true, ..FRESH };
+        watch.open_at(&spec.probes, Time::ZERO, Time::ZERO);
+    }
 }
 
 /// What probes listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     let Kind::Container(c) = p.kind(fact.component()) else { return };
     match fact.kind() {
-        FactKind::ContainerStarted => started(w, p, c),
+        FactKind::ContainerStarted => turned(w, p, c, true),
         FactKind::ContainerExited | FactKind::ContainerTerminating => forget(w, c),
         _ => {}
     }
@@ -178,93 +245,103 @@ fn forget(w: &mut World, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     let mut tickets = [watch.give_up, watch.turn];
     *watch = FRESH;
-    watch.ready = false;
     for ticket in &mut tickets {
         w.cancel(ticket);
     }
 }
 
-/// A launch: will the probe that watches the start lose patience before the process answers?
+/// A launch: checks will begin, and fail until the process answers.
 pub(super) fn starting(w: &mut World, p: &Plan, c: u32) {
     let probes = &p.containers[c as usize].probes;
-    let (launch, answers) = w.container.launch(c);
-    w.probe.watches[c as usize] = FRESH;
-    w.probe.watches[c as usize].ready = false;
-    w.probe.watches[c as usize].gate = launch;
-    let Some(probe) = probes.startup.or(probes.liveness) else { return };
-    let first = probe.first_check(launch, launch);
-    let pass = probe.first_pass(first, answers);
-    let deciding = probe.deciding(first);
-    if probes.startup.is_some() {
-        w.probe.watches[c as usize].gate = pass;
+    let launch = w.container.launched(c);
+    let mut watch = Watch { root: w.container.root(c), ..FRESH };
+    match &probes.startup {
+        Some(probe) => {
+            watch.open = false;
+            watch.startup = probe.begin(launch, launch);
+        }
+        None => watch.open_at(probes, launch, launch),
     }
-    if deciding < pass {
-        w.probe.watches[c as usize].deciding = deciding;
-        let ticket = w.at(deciding + probe.timeout, Event::GivenUp(c));
-        w.probe.watches[c as usize].give_up = ticket;
-    }
+    w.probe.watches[c as usize] = watch;
+    foresee(w, p, c);
 }
 
-/// The process answers: readiness will be confirmed.
-fn started(w: &mut World, p: &Plan, c: u32) {
+/// A process that is watched hangs, because of `root`.
+pub(super) fn hung(w: &mut World, p: &Plan, c: u32, root: RowId) {
+    w.probe.watches[c as usize].root = root;
+    turned(w, p, c, false);
+}
+
+/// A process that is watched answers again.
+pub(super) fn hang_ended(w: &mut World, p: &Plan, c: u32) {
+    turned(w, p, c, true);
+}
+
+/// The process turns well or sick: from now on checks pass or fail.
+fn turned(w: &mut World, p: &Plan, c: u32, well: bool) {
+    let launch = w.container.launched(c);
+    let watch = &mut w.probe.watches[c as usize];
+    watch.count(&p.containers[c as usize].probes, launch, w.now);
+    watch.well = well;
+    foresee(w, p, c);
+}
+
+/// Schedules the verdicts that come if the process stays as it is; those of failed checks that
+/// have begun come anyway.
+fn foresee(w: &mut World, p: &Plan, c: u32) {
     let probes = &p.containers[c as usize].probes;
-    let (launch, answers) = w.container.launch(c);
-    let gate = w.probe.watches[c as usize].gate;
-    let ready_at = match probes.readiness {
-        Some(probe) => {
-            let first = probe.first_check(launch, gate);
-            probe.passed(launch, probe.first_pass(first, answers))
-        }
-        None => gate.max(answers),
+    let launch = w.container.launched(c);
+    let watch = w.probe.watches[c as usize];
+    let killer = match &probes.startup {
+        Some(probe) if !watch.open => Some((probe, watch.startup)),
+        _ => probes.liveness.as_ref().map(|probe| (probe, watch.liveness)),
     };
-    if ready_at <= w.now {
+    if let Some((probe, run)) = killer
+        && !probe.decided(&run)
+    {
+        let mut old = watch.give_up;
+        w.cancel(&mut old);
+        let at = if watch.well { Time::NEVER } else { probe.fails(&run) };
+        w.probe.watches[c as usize].give_up = w.at(at, Event::GivenUp(c));
+    }
+    if watch.ready {
+        if let Some(probe) = &probes.readiness
+            && !probe.decided(&watch.readiness)
+        {
+            let at = if watch.well { Time::NEVER } else { probe.fails(&watch.readiness) };
+            turn_at(w, c, at, Event::Unready(c));
+        }
+        return;
+    }
+    let now = w.now;
+    let at = if watch.well { watch.confirmed(probes, launch, now) } else { Time::NEVER };
+    if at <= now {
+        turn_at(w, c, Time::NEVER, Event::Ready(c));
         ready(w, p, c);
         return;
     }
-    container::enter(w, p, c, Stage::Resync);
-    w.probe.watches[c as usize].turn = w.at(ready_at, Event::Ready(c));
+    turn_at(w, c, at, Event::Ready(c));
+    if watch.well {
+        container::enter(w, p, c, Stage::Resync);
+    }
+}
+
+/// Replaces the turn of readiness that was foreseen.
+fn turn_at(w: &mut World, c: u32, at: Time, event: Event) {
+    let mut old = w.probe.watches[c as usize].turn;
+    w.cancel(&mut old);
+    w.probe.watches[c as usize].turn = w.at(at, event);
 }
 
 /// Readiness is confirmed.
 pub(super) fn ready(w: &mut World, p: &Plan, c: u32) {
+    let launch = w.container.launched(c);
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = true;
     watch.turn = Ticket::NONE;
-    let root = w.container.root(c);
-    let component = p.containers[c as usize].component;
-    w.emit(FactKind::ProbeVerdict, component, Verdict::Ready as u32, root);
-}
-
-/// A container hangs: when will it be given up, and when taken out of service?
-pub(super) fn hung(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    w.probe.watches[c as usize].hung_by = row;
-    let probes = &p.containers[c as usize].probes;
-    let (launch, answers) = w.container.launch(c);
-    let (now, gate) = (w.now, w.probe.watches[c as usize].gate);
-    let run = match (probes.startup, probes.liveness) {
-        // The startup probe has not passed: its checks go on failing from the first.
-        (Some(startup), _) if gate >= now => Some((startup, startup.first_check(launch, launch))),
-        (_, Some(liveness)) => Some((liveness, liveness.failing_run(launch, gate, answers, now))),
-        _ => None,
-    };
-    if let Some((probe, first)) = run
-        && w.probe.watches[c as usize].give_up == Ticket::NONE
-    {
-        let deciding = probe.deciding(first);
-        let ticket = w.at(deciding + probe.timeout, Event::GivenUp(c));
-        w.probe.watches[c as usize].give_up = ticket;
-        w.probe.watches[c as usize].deciding = deciding;
-    }
-    if !w.probe.watches[c as usize].ready {
-        let mut turn = std::mem::replace(&mut w.probe.watches[c as usize].turn, Ticket::NONE);
-        w.cancel(&mut turn);
-    } else if let Some(probe) = probes.readiness {
-        let first = probe.failing_run(launch, gate, answers, now);
-        let deciding = probe.deciding(first);
-        w.probe.watches[c as usize].unready = (first, deciding);
-        let ticket = w.at(deciding + probe.timeout, Event::Unready(c));
-        w.probe.watches[c as usize].turn = ticket;
-    }
+    // The check that says so is counted now: a hang at this very instant comes after it.
+    watch.count(&p.containers[c as usize].probes, launch, w.now + Span(1));
+    say(w, p, c, Verdict::Ready);
 }
 
 /// A readiness probe takes a container out of service.
@@ -272,65 +349,19 @@ pub(super) fn unready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = false;
     watch.turn = Ticket::NONE;
-    let root = watch.hung_by;
-    let component = p.containers[c as usize].component;
-    w.emit(FactKind::ProbeVerdict, component, Verdict::Unready as u32, root);
-    if !w.container.hangs(c) {
-        confirm_again(w, p, c);
-    }
-}
-
-/// A hang ended by itself: verdicts whose deciding check had not begun will not come.
-pub(super) fn hang_ended(w: &mut World, p: &Plan, c: u32) {
-    let now = w.now;
-    let watch = &mut w.probe.watches[c as usize];
-    if watch.deciding >= now {
-        let mut ticket = std::mem::replace(&mut watch.give_up, Ticket::NONE);
-        w.cancel(&mut ticket);
-    }
-    let watch = &mut w.probe.watches[c as usize];
-    if !watch.ready {
-        confirm_again(w, p, c);
-    } else if watch.unready.1 >= now {
-        let mut ticket = std::mem::replace(&mut watch.turn, Ticket::NONE);
-        w.cancel(&mut ticket);
-    }
-}
-
-/// The process answers again and is not ready: when is readiness confirmed?
-fn confirm_again(w: &mut World, p: &Plan, c: u32) {
-    let probes = &p.containers[c as usize].probes;
-    let (launch, _) = w.container.launch(c);
-    let now = w.now;
-    if let Some(startup) = probes.startup
-        && w.probe.watches[c as usize].gate >= now
-    {
-        let pass = startup.first_pass(startup.first_check(launch, launch), now);
-        w.probe.watches[c as usize].gate = pass;
-    }
-    if !w.container.runs(c) {
-        return;
-    }
-    let watch = w.probe.watches[c as usize];
-    let ready_at = match probes.readiness {
-        // Checks have failed since the run began, at a stride of their own.
-        Some(probe) if watch.unready.0 != Time::NEVER => {
-            probe.passed(launch, probe.first_pass(watch.unready.0, now))
-        }
-        Some(probe) => {
-            probe.passed(launch, probe.first_pass(probe.first_check(launch, watch.gate), now))
-        }
-        None => watch.gate.max(now),
-    };
-    container::enter(w, p, c, Stage::Resync);
-    w.probe.watches[c as usize].turn = w.at(ready_at, Event::Ready(c));
+    say(w, p, c, Verdict::Unready);
+    foresee(w, p, c);
 }
 
 /// Liveness or startup has failed: the supervisor is to kill.
 pub(super) fn given_up(w: &mut World, p: &Plan, c: u32) {
     w.probe.watches[c as usize].give_up = Ticket::NONE;
-    let hung_by = w.probe.watches[c as usize].hung_by;
-    let root = if w.container.serves(c) { hung_by } else { w.container.root(c) };
-    let component = p.containers[c as usize].component;
-    w.emit(FactKind::ProbeVerdict, component, Verdict::GivenUp as u32, root);
+    say(w, p, c, Verdict::GivenUp);
+}
+
+/// A verdict, with what the container is down for; or, if it serves again by now, was sick for.
+fn say(w: &mut World, p: &Plan, c: u32, verdict: Verdict) {
+    let held = w.container.root(c);
+    let root = if held == NO_CAUSE { w.probe.watches[c as usize].root } else { held };
+    w.emit(FactKind::ProbeVerdict, p.containers[c as usize].component, verdict as u32, root);
 }

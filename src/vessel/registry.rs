@@ -18,7 +18,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
     node::begin(w, p);
-    probe::begin(w);
+    probe::begin(w, p);
     container::begin(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
@@ -68,7 +68,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
             }
-            group::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
         }
         FactKind::FaultStruck => {
@@ -143,7 +145,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Domain(_) => domain::on_fact(w, p, fact),
         Kind::Node(_) => {
             node::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
+            if p.hosts_containers {
+                resources::on_fact(w, p, fact);
+            }
         }
         Kind::Container(_) => {
             container::on_fact(w, p, fact);
@@ -151,5 +155,7 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         }
         Kind::Group(_) => {}
     }
-    group::on_fact(w, p, fact);
+    if p.has_groups() {
+        group::on_fact(w, p, fact);
+    }
 }

@@ -109,7 +109,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
 /// A process uses memory from its launch.
 fn occupy(w: &mut World, p: &Plan, c: u32) {
     let spec = &p.containers[c as usize];
-    let (launched, _) = w.container.launch(c);
+    let launched = w.container.launched(c);
     let since = if w.now == Time::ZERO { Time::ZERO } else { launched };
     let row = spec.leak_row.unwrap_or(NO_CAUSE);
     w.resources.uses[c as usize] =

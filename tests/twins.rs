@@ -1,0 +1,13 @@
+//! Ticking twins: worlds that tick, written for the tests alone, against the closed forms that the
+//! vessel flies with. Same instants, to the nanosecond, for random parameters.
+
+#[path = "twin/back_off.rs"]
+mod back_off;
+#[path = "twin/leak.rs"]
+mod leak;
+#[path = "twin/probe.rs"]
+mod probe;
+#[path = "twin/proof_test.rs"]
+mod proof_test;
+#[path = "support/mod.rs"]
+mod support;
