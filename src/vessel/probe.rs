@@ -90,7 +90,7 @@ impl ProbePlan {
         }
         if !well {
             let checks = (until - run.next).0.div_ceil(self.stride().0);
-            run.next = run.next + times(self.stride(), checks);
+            run.next += times(self.stride(), checks);
             (run.passed, run.failed) = (0, run.failed.saturating_add(clamped(checks)));
             return;
         }
