@@ -1,5 +1,5 @@
 //! Properties: random vessels fly with all checkers on; what must hold, holds.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
