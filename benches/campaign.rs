@@ -1,8 +1,8 @@
 //! A whole campaign (flights, folds, tables in memory) on one thread and on two: the ratio of their
 //! times, and what a replication costs. `cargo bench --bench campaign` prints both.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a bench that cannot fly has failed")]
+#![expect(clippy::disallowed_types, clippy::print_stdout, reason = "a bench times and prints")]
 #![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
-#![expect(clippy::disallowed_types, clippy::print_stdout, reason = "it measures time and says so")]
 
 #[path = "../tests/support/mod.rs"]
 #[allow(dead_code)]

@@ -19,6 +19,9 @@ use tokens::{Token, tokens};
 /// The most lines that a file may have.
 const MOST_LINES: usize = 450;
 
+/// Files that have outgrown it and wait to be split, with the most that they may have until then.
+const OUTGROWN: &[(&str, usize)] = &[("src/vessel/container.rs", 480)];
+
 /// A source file of the project.
 struct Source {
     /// Its path below the project, with `/`.
@@ -98,8 +101,12 @@ fn files_are_read_in_one_sitting() {
     let worst: Vec<String> =
         lengths.iter().rev().take(5).map(|(lines, path)| format!("{lines} {path}")).collect();
     println!("longest files:\n{}", worst.join("\n"));
-    let long = lengths.last().is_some_and(|(lines, _)| *lines > MOST_LINES);
-    assert!(!long, "files over {MOST_LINES} lines; the longest:\n{}", worst.join("\n"));
+    for (lines, path) in &lengths {
+        let most = OUTGROWN.iter().find(|row| row.0 == path).map_or(MOST_LINES, |row| row.1);
+        assert!(*lines <= most, "{path} has {lines} lines, {most} are allowed");
+        let stale = most > MOST_LINES && *lines <= MOST_LINES;
+        assert!(!stale, "{path} has {lines} lines: its exception is stale");
+    }
 }
 
 #[test]

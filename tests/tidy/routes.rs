@@ -100,11 +100,14 @@ fn calls(code: &[&Token], words: &[&Token], out: &mut BTreeSet<String>) {
     }
 }
 
-/// Each `on_…` function of a mechanism, with the kinds that it looks for (not those it emits).
+/// Each `on_…` function of a mechanism that takes a fact, with the kinds that it looks for (not
+/// those that it emits).
 pub fn handlers(mechanism: &Source) -> BTreeMap<String, BTreeSet<String>> {
     let code = code(&mechanism.tokens);
-    let names =
-        code.windows(2).filter(|words| words[0].text == "fn" && words[1].text.starts_with("on_"));
+    let names = code.windows(20).filter(|words| {
+        let mut head = words.iter().take_while(|word| word.text != "{");
+        words[0].text == "fn" && words[1].text.starts_with("on_") && head.any(|w| w.text == "Fact")
+    });
     let mut handlers = BTreeMap::new();
     for name in names.map(|words| words[1].text.clone()) {
         let body = body(&code, &name);
@@ -143,7 +146,7 @@ mod tests {
         assert_eq!(mechanisms(&registry).len(), 2);
         let node = Source::new(
             "n",
-            "fn on_fact(w: &mut World) { match x { (K::N(n), FactKind::Up) => w.emit(FactKind::Go, n) } }
+            "fn on_grid(at: Time) { x } fn on_fact(w: &mut World, fact: Fact) { match x { (K::N(n), FactKind::Up) => w.emit(FactKind::Go, n) } }
              fn other() { FactKind::Quiet }",
         );
         let handlers = handlers(&node);
