@@ -1,16 +1,18 @@
 //! R02 and R03 with everything on: ledger, stages, fingerprint. Processor time per state change
 //! (a unit failing or restored); and what 10 Hz probes cost against 0.01 Hz ones.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a bench that cannot fly has failed")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use shakedown::kernel::time::Time;
 use shakedown::ledger::Ledger;
 use shakedown::vessel::fact::{Fact, FactKind};
 use shakedown::vessel::flight::{Listener, fly};
 use shakedown::vessel::plan::Plan;
 use shakedown::vessel::world::World;
-use shakedown::kernel::time::Time;
 use std::hint::black_box;
 
 /// Counts state changes: faults struck and cleared.
@@ -44,7 +46,7 @@ fn probed(every: &str, timeout: &str) -> Plan {
     let mut needs = Vec::new();
     for i in 0..10 {
         services += &format!(
-            "\"s{i}\": (image: \"app\", probe: (every: \"{every}\", timeout: \"{timeout}\"), grace: \"0 s\"),"
+            "\"s{i}\": (image: \"app\", probe: (every: \"{every}\", timeout: \"{timeout}\"), startup: (every: \"{every}\", timeout: \"{timeout}\", failures: 1000000), grace: \"0 s\"),"
         );
         needs.push(format!("\"s{i}\""));
     }

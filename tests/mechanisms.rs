@@ -1,4 +1,6 @@
 //! Mechanisms, each on a timeline worked by hand: instants, causes and the anatomy of outages.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "mechanism/checker.rs"]
 mod checker;
@@ -122,20 +124,5 @@ impl Flown {
                 && self.plan.name(fact.component()) == name
         };
         self.trace.facts.iter().filter(|(_, fact)| is(fact)).map(|(at, _)| seconds(at.0)).collect()
-    }
-
-    /// The whole log, for a test that is being written.
-    #[allow(dead_code)]
-    fn print(&self) {
-        for (at, fact) in &self.trace.facts {
-            println!(
-                "{} {:?} {} {} {}",
-                seconds(at.0),
-                fact.kind(),
-                self.plan.name(fact.component()),
-                fact.argument(),
-                self.plan.cause(fact.root())
-            );
-        }
     }
 }

@@ -1,6 +1,9 @@
 //! Oracles: exact values that the simulator must meet, as small missions named after their ids.
 //!
 //! A simulated estimate must satisfy |estimate − exact| ≤ 4.7 standard errors, seeds fixed.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+#![expect(clippy::disallowed_methods, reason = "exact values need no portable bits")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "oracle/cern.rs"]
 mod cern;
@@ -32,7 +35,10 @@ impl Mean {
         let variance = (self.squares / self.n - mean * mean) * self.n / (self.n - 1.0);
         let error = (variance / self.n).sqrt();
         let z = (mean - exact) / error;
-        println!("{id}: {mean} ± {error} (exact {exact}, z = {z:.2}, relative {:.1e})", error / exact);
+        println!(
+            "{id}: {mean} ± {error} (exact {exact}, z = {z:.2}, relative {:.1e})",
+            error / exact
+        );
         assert!(z.abs() <= 4.7, "{id}: {mean} ± {error}, exact {exact}, z = {z}");
     }
 }
@@ -58,7 +64,10 @@ impl Ratio {
         let spread: f64 = self.pairs.iter().map(|(a, b)| (a - ratio * b) * (a - ratio * b)).sum();
         let error = (spread / (n - 1.0) * n).sqrt() / y;
         let z = (ratio - exact) / error;
-        println!("{id}: {ratio} ± {error} (exact {exact}, z = {z:.2}, relative {:.1e})", error / exact);
+        println!(
+            "{id}: {ratio} ± {error} (exact {exact}, z = {z:.2}, relative {:.1e})",
+            error / exact
+        );
         assert!(z.abs() <= 4.7, "{id}: {ratio} ± {error}, exact {exact}, z = {z}");
     }
 }

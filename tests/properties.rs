@@ -1,4 +1,11 @@
 //! Properties: random vessels fly with all checkers on; what must hold, holds.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a seed looked at by hand"
+)]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "support/random.rs"]
 mod random;
@@ -98,9 +105,20 @@ fn one_seed() {
         let mut both = (Checker::default(), shakedown::ledger::Trace::new(2000));
         let start = std::time::Instant::now();
         let flown = fly(&plan, &mut world, 0, &mut both);
-        println!("{mission}\n{model}\n{:?} {flown:?} {:?} {} events", both.0.broken, start.elapsed(), world.events());
+        println!(
+            "{mission}\n{model}\n{:?} {flown:?} {:?} {} events",
+            both.0.broken,
+            start.elapsed(),
+            world.events()
+        );
         for (t, f) in both.1.facts.iter().take(300) {
-            println!("{t} {:?} {} {} {}", f.kind(), plan.name(f.component()), f.argument(), plan.cause(f.root()));
+            println!(
+                "{t} {:?} {} {} {}",
+                f.kind(),
+                plan.name(f.component()),
+                f.argument(),
+                plan.cause(f.root())
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Ticking twins: worlds that tick, written for the tests alone, against the closed forms that the
 //! vessel flies with. Same instants, to the nanosecond, for random parameters.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
 #[path = "twin/back_off.rs"]
 mod back_off;

@@ -112,6 +112,12 @@ impl ItemTally {
         self.lost += other.lost;
     }
 
+    /// Downtime by needed time; none without needed time. Cheap, unlike an estimate.
+    pub(super) fn down_share(&self) -> Option<f64> {
+        let needed = self.unavailability.needed_ns();
+        (needed > 0).then(|| self.unavailability.down_ns() as f64 / needed as f64)
+    }
+
     /// Availability with its interval, or its lower bound where no downtime was seen.
     pub(super) fn availability(&self) -> Estimate {
         self.unavailability.estimate(CONFIDENCE).complement()

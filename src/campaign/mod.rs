@@ -4,7 +4,7 @@
 //! rows ([`replicate`]); the folds are merged, and the rows appended to disk, strictly in replication
 //! order, so that the same bytes come out for any number of threads. [`tally::Tally`] is the fold,
 //! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
-//! flies a share of the replications twice, [`replay`] flies one again for whoever wants to look.
+//! flies a share of the replications twice, [`mod@replay`] flies one again for whoever wants to look.
 //!
 //! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
 //! command line hands down.

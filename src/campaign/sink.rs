@@ -109,8 +109,8 @@ pub trait Sink {
 /// The estimate to watch while a campaign flies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Worst<'a> {
-    /// Name of the function (or service, where the mission names no function) that is least
-    /// available so far.
+    /// Name of the function (or service, where the mission names no function) with the largest
+    /// share of downtime so far.
     pub name: &'a str,
     /// Its availability.
     pub availability: Estimate,

@@ -14,7 +14,6 @@ use crate::campaign::sink::Worst;
 use crate::campaign::summary::{SCHEMA_VERSION, SourceNote, Summary};
 use crate::kernel::fingerprint::{Digest, Fingerprint};
 use crate::ledger::Row;
-use crate::stats::Kind;
 use crate::vessel::plan::Plan;
 
 /// What is counted of a range of replications.
@@ -117,16 +116,20 @@ impl Tally {
         }
     }
 
-    /// The least available function so far, for whoever watches; none before the first replication.
+    /// The function with the largest share of downtime so far, for whoever watches; none before
+    /// the first replication.
     #[must_use]
     pub fn worst<'a>(&self, plan: &'a Plan) -> Option<Worst<'a>> {
-        let watched = |i: &usize| watched(plan, *i);
-        let items = (0..self.items.len()).filter(watched).map(|i| {
-            let name = plan.tree.items[i].name.as_str();
-            Worst { name, availability: self.items[i].availability() }
-        });
-        let known = items.filter(|worst| worst.availability.kind != Kind::NoData);
-        known.min_by(|a, b| a.availability.value.total_cmp(&b.availability.value))
+        let known = |i: &usize| watched(plan, *i) && self.items[*i].down_share().is_some();
+        let items = (0..self.items.len()).filter(known);
+        // Of equals the first: `max_by` would take the last.
+        let by_share = |&a: &usize, &b: &usize| {
+            let share = |i: usize| self.items[i].down_share().unwrap_or(0.0);
+            share(a).total_cmp(&share(b))
+        };
+        let worst = items.rev().max_by(by_share)?;
+        let name = plan.tree.items[worst].name.as_str();
+        Some(Worst { name, availability: self.items[worst].availability() })
     }
 
     /// What the replications folded so far say; `asked` is how many are wanted.

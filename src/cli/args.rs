@@ -32,16 +32,13 @@ pub struct Vessel {
     pub root: Option<PathBuf>,
 }
 
-/// In which form a result is written.
+/// In which form a result is written: for people, programs, tables, notes. (Comments on the variants
+/// would stretch every command's help.)
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
     Text,
-    /// For programs.
     Json,
-    /// For tables.
     Csv,
-    /// For notes and pull requests.
     Markdown,
 }
 
@@ -56,45 +53,15 @@ impl Format {
     }
 }
 
-/// Where and in which form the result goes.
+/// Where the result goes.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Output {
-    /// Form of the result
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub format: Option<Format>,
-    /// Write the result to FILE instead of the screen; its ending chooses the form
+pub struct Target {
+    /// Write the result to FILE instead of the screen
     #[arg(short = 'o', value_name = "FILE")]
     pub file: Option<PathBuf>,
 }
 
-impl Output {
-    /// The form asked for, by `--format` or by the file's ending.
-    ///
-    /// # Errors
-    /// If the command does not have it.
-    pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
-        let ending = self.file.as_ref().and_then(|file| file.extension()?.to_str());
-        let ending = match ending {
-            Some("json") => Some(Format::Json),
-            Some("csv") => Some(Format::Csv),
-            Some("md" | "markdown") => Some(Format::Markdown),
-            _ => None,
-        };
-        let format = self.format.or(ending).unwrap_or(Format::Text);
-        if available.contains(&format) {
-            return Ok(format);
-        }
-        let words: Vec<&str> = available.iter().map(|format| format.word()).collect();
-        let message = format!("this command does not write {}", format.word());
-        Err(Failure::wrong(message).help(format!("use --format {}", words.join(" or "))))
-    }
-
-    /// Whether the named file is a picture.
-    pub fn is_svg(&self) -> bool {
-        let ending = self.file.as_ref().and_then(|file| file.extension());
-        self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
-    }
-
+impl Target {
     /// Whether the result may be coloured: on the screen only.
     pub fn color(&self, screen: &Screen) -> bool {
         self.file.is_none() && screen.color_out()
@@ -116,10 +83,54 @@ impl Output {
     }
 }
 
+/// Where and in which form the result goes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Output {
+    /// Form of the result [default: by the ending of -o FILE, else text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    #[command(flatten)]
+    pub target: Target,
+}
+
+impl Output {
+    /// The form asked for, by `--format` or by the file's ending.
+    ///
+    /// # Errors
+    /// If the command does not have it.
+    pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension()?.to_str());
+        let ending = match ending {
+            Some("json") => Some(Format::Json),
+            Some("csv") => Some(Format::Csv),
+            Some("md" | "markdown") => Some(Format::Markdown),
+            _ => None,
+        };
+        let format = self.format.or(ending).unwrap_or(Format::Text);
+        if available.contains(&format) {
+            return Ok(format);
+        }
+        let words: Vec<&str> = available.iter().map(|format| format.word()).collect();
+        let message = format!("this command does not write {}", format.word());
+        Err(Failure::wrong(message).help(format!("use --format {}", words.join(" or "))))
+    }
+
+    /// Whether the named file is a picture.
+    pub fn is_svg(&self) -> bool {
+        let ending = self.target.file.as_ref().and_then(|file| file.extension());
+        self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
+    }
+}
+
 impl Vessel {
     /// The words of a command line that name this mission and vessel.
     pub fn words(&self, mission: &str) -> String {
-        let mut words = vec![quoted(mission)];
+        // A leading `-` would be taken for a flag, however it is quoted.
+        let mission = match mission.strip_prefix('-') {
+            Some(_) => quoted(&format!("./{mission}")),
+            None => quoted(mission),
+        };
+        let mut words = vec![mission];
         if let Some(model) = &self.model {
             words.push(format!("-m {}", quoted(model)));
         }
@@ -140,4 +151,35 @@ pub fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_survive_a_shell() {
+        let vessel = Vessel {
+            model: Some("my model.ron".into()),
+            sets: vec!["a.\"b\"=1".into(), "x=it's".into()],
+            root: None,
+        };
+        let words = vessel.words("-m.ron");
+        assert_eq!(words, r#"./-m.ron -m 'my model.ron' --set 'a."b"=1' --set 'x=it'\''s'"#);
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("$(reboot)"), "'$(reboot)'");
+    }
+
+    #[test]
+    fn the_ending_chooses_the_form() {
+        let output =
+            |name: &str| Output { format: None, target: Target { file: Some(name.into()) } };
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let form = |name: &str| output(name).format(&every).unwrap();
+        assert_eq!(form("a.json"), Format::Json);
+        assert_eq!(form("a.md"), Format::Markdown);
+        assert_eq!(form("a"), Format::Text);
+        assert!(output("a.svg").is_svg() && !output("a.txt").is_svg());
+        assert!(output("a.csv").format(&[Format::Text]).is_err());
+    }
 }

@@ -80,7 +80,7 @@ impl Campaign {
         let path = self.folder(&flight);
         if self.plan {
             let text = pilot::plan(&flight, self.replications, self.jobs(), &path)?;
-            self.output.deliver(screen, &text)?;
+            self.output.target.deliver(screen, &text)?;
             return Ok(Exit::Done);
         }
         let mut folder = sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
@@ -94,7 +94,7 @@ impl Campaign {
             pictures::store(&flight, &summary, &path)?;
         }
         let report = self.report(screen, &flight, &summary, format);
-        self.output.deliver(screen, &report)?;
+        self.output.target.deliver(screen, &report)?;
         if !finished {
             return Err(self.interrupted(&flight, &summary, &path));
         }
@@ -160,7 +160,7 @@ impl Campaign {
                 flight.with_words(&markdown::campaign(summary, Flight::NAME), &self.more())
             }
             Format::Text => {
-                let style = Style { color: self.output.color(screen), width: WIDTH };
+                let style = Style { color: self.output.target.color(screen), width: WIDTH };
                 let report = text::campaign(summary, Flight::NAME, style);
                 flight.with_words(&report, &self.more())
             }

@@ -1,6 +1,6 @@
 //! `shakedown explain`: the language's reference, and what a diagnostic's code means.
 
-use super::args::{Format, Output};
+use super::args::Target;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
 use shakedown::spec::explain::explain;
@@ -22,7 +22,7 @@ pub struct Explain {
     #[arg(value_name = "PATH|CODE", default_value = "", hide_default_value = true)]
     what: String,
     #[command(flatten)]
-    output: Output,
+    target: Target,
 }
 
 impl Explain {
@@ -31,13 +31,12 @@ impl Explain {
     /// # Errors
     /// If nothing of that name is known.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        self.output.format(&[Format::Text])?;
         let language = language();
         let roots = [("mission", language.mission), ("model", language.model)];
         let text = explain(&roots, &self.what).map_err(|message| {
             Failure::wrong(message).help("`shakedown explain` alone lists everything")
         })?;
-        self.output.deliver(screen, &text)?;
+        self.target.deliver(screen, &text)?;
         Ok(Exit::Done)
     }
 }

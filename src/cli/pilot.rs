@@ -7,7 +7,7 @@ use super::sink::EXTRAS;
 use shakedown::campaign::Table;
 use shakedown::campaign::replay;
 use shakedown::campaign::sink::Document;
-use shakedown::report::format;
+use shakedown::report::{Style, format};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
@@ -65,7 +65,7 @@ pub fn plan(flight: &Flight, n: u64, jobs: usize, folder: &Path) -> Result<Strin
     let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
     let names = documents.into_iter().chain(Table::ALL.map(Table::file_name)).chain(EXTRAS);
     let names: Vec<&str> = names.chain([record::FILE, "inputs/"]).collect();
-    let _ = writeln!(out, "  {}", names.join(", "));
+    out.push_str(&Style::default().wrap(&format!("- {}", names.join(", ")), 2));
     Ok(out)
 }
 

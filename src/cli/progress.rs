@@ -8,7 +8,7 @@ use shakedown::report::clean::shorten;
 use shakedown::report::format;
 
 /// Columns of the name in the bar.
-const NAME: usize = 24;
+const NAME: usize = 16;
 
 /// A bar that shows how far the campaign is and what it has found so far.
 #[derive(Debug)]
@@ -25,9 +25,8 @@ impl Bar {
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(None, target);
-        let style = ProgressStyle::with_template(
-            "{bar:24} {human_pos}/{human_len} in {elapsed}, {eta} to go  {msg}",
-        );
+        let style =
+            ProgressStyle::with_template("{bar:12} {pos} of {len}, {eta} to go  {wide_msg}");
         if let Ok(style) = style {
             bar.set_style(style);
         }

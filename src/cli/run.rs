@@ -65,7 +65,7 @@ impl Run {
         let flown = replay(&flight.plan, self.replication, MAX_FACTS, &mut ());
         let row = flown.row.map_err(|error| flight.failure(&error))?;
         compare(screen, &flight, &row)?;
-        let color = self.output.color(screen);
+        let color = self.output.target.color(screen);
         let text = match format {
             _ if svg => timeline(&flight, &row, &flown.trace),
             Format::Json => json::run(&flight.plan, &row),
@@ -75,7 +75,7 @@ impl Run {
         if let Some(folder) = &self.out {
             self.store(screen, folder, &flight, &row, &flown.trace)?;
         }
-        self.output.deliver(screen, &text)?;
+        self.output.target.deliver(screen, &text)?;
         Ok(Exit::Done)
     }
 
@@ -120,7 +120,7 @@ impl Run {
             let folder = self.out.as_deref().unwrap_or(std::path::Path::new(""));
             text.push_str(&format!("would write {}\n", folder.join(name).display()));
         }
-        if let Some(file) = &self.output.file {
+        if let Some(file) = &self.output.target.file {
             text.push_str(&format!("would write {}\n", file.display()));
         }
         screen.print(&text)?;

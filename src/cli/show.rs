@@ -54,9 +54,9 @@ impl Show {
         let text = match format {
             Format::Json => json_of(&lines),
             Format::Csv => csv_of(&lines),
-            Format::Text | Format::Markdown => text_of(&lines, self.output.color(screen)),
+            Format::Text | Format::Markdown => text_of(&lines, self.output.target.color(screen)),
         };
-        self.output.deliver(screen, &text)?;
+        self.output.target.deliver(screen, &text)?;
         Ok(Exit::Done)
     }
 

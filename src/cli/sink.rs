@@ -7,6 +7,7 @@
 use super::exit::Failure;
 use super::record::{self, Record};
 use super::write;
+use shakedown::campaign::checkpoint::Checkpoint;
 use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
 use shakedown::campaign::{Sink, Table};
 use shakedown::spec::load::Input;
@@ -85,7 +86,7 @@ pub fn prepare(
             let help = "--out DIR names another folder, --force writes into this one";
             return Err(Failure::wrong(message).help(help));
         }
-        State::Other(_) | State::Stranger => clear(path)?,
+        State::Hollow | State::Other(_) | State::Stranger => clear(path)?,
     }
     write::directory(path)?;
     record.store(inputs, path)?;
@@ -99,6 +100,8 @@ enum State {
     Same {
         unfinished: bool,
     },
+    /// A campaign of other inputs that has not flown anything.
+    Hollow,
     /// A result of other inputs: what was different.
     Other(String),
     /// Files that no campaign has written.
@@ -107,9 +110,12 @@ enum State {
 
 fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failure> {
     if path.join(record::FILE).exists() {
+        let flown = flown(path);
         return Ok(match record.differs(inputs, path) {
+            // Nothing is lost with a campaign that never flew: it may make room.
+            Some(_) if flown == Some(0) => State::Hollow,
             Some(why) => State::Other(why),
-            None => State::Same { unfinished: Folder::at(path).is_unfinished() },
+            None => State::Same { unfinished: flown.is_some_and(|flown| flown > 0) },
         });
     }
     match fs::read_dir(path) {
@@ -121,6 +127,18 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Empty),
         Err(error) => Err(Failure::io("read the directory", path, &error)),
+    }
+}
+
+/// How many replications an unfinished campaign has flown; none if it is finished, or if nobody
+/// can tell.
+fn flown(path: &Path) -> Option<u64> {
+    if path.join(Document::Manifest.file_name()).exists() && !Folder::at(path).is_unfinished() {
+        return None;
+    }
+    match fs::read(path.join(CHECKPOINT_FILE)) {
+        Ok(bytes) => Some(serde_json::from_slice::<Checkpoint>(&bytes).map_or(1, |it| it.done)),
+        Err(_) => Some(0),
     }
 }
 

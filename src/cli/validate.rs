@@ -52,7 +52,7 @@ impl Validate {
             Format::Json => {
                 let list: Vec<Value> = checked.iter().map(Checked::json).collect();
                 let text = serde_json::to_string_pretty(&list).unwrap_or_default();
-                self.output.deliver(screen, &(text + "\n"))?;
+                self.output.target.deliver(screen, &(text + "\n"))?;
             }
             _ => {
                 let mut lines = String::new();
@@ -62,7 +62,7 @@ impl Validate {
                     }
                     lines.push_str(&it.sentence(self));
                 }
-                self.output.deliver(screen, &lines)?;
+                self.output.target.deliver(screen, &lines)?;
             }
         }
         let fine = checked.iter().all(|it| it.counts.is_some());

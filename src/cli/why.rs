@@ -1,6 +1,6 @@
 //! `shakedown why`: the story of one outage.
 
-use super::args::{Flown, Format, Output};
+use super::args::{Flown, Target};
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::panic;
@@ -15,8 +15,8 @@ use shakedown::report::{Style, text};
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Tell the story of one outage: what struck, what was waited for, what ended it",
-    after_help = "Outages are numbered from 1: as `outages.csv` of a result folder lists them (its lines with part 0), or
-within one replication, as `shakedown run` lists them. Without a number, the longest is told.
+    after_help = "Outages are numbered from 1: over all replications, as `outages.csv` of a result folder lists them
+(its lines with part 0), or within one replication, as `shakedown run` lists them.
 
 Examples:
   shakedown why output/mars-transit-mars-3fc-s1
@@ -33,7 +33,7 @@ pub struct Why {
     #[arg(long, value_name = "K")]
     replication: Option<u64>,
     #[command(flatten)]
-    output: Output,
+    target: Target,
 }
 
 impl Why {
@@ -42,7 +42,6 @@ impl Why {
     /// # Errors
     /// Mistakes of the mission, an outage that is not there, what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        self.output.format(&[Format::Text])?;
         let flight = Flight::open(screen, &self.flown, false)?;
         let found = self.find(&flight)?;
         let replication = found.map_or(self.replication.unwrap_or(0), |found| found.replication);
@@ -54,11 +53,11 @@ impl Why {
             Some(found) => found.number,
             None => self.number(&row)?,
         };
-        let style = Style { color: self.output.color(screen), width: WIDTH };
+        let style = Style { color: self.target.color(screen), width: WIDTH };
         let mut story = text::why(&flight.plan, &row, &flown.trace, number, style);
         let line = flight.replay_line(replication);
         story.push_str(&format!("To see the whole replication:\n  {line}\n"));
-        self.output.deliver(screen, &story)?;
+        self.target.deliver(screen, &story)?;
         Ok(Exit::Done)
     }
 

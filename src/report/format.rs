@@ -191,7 +191,12 @@ pub fn share(e: &Estimate) -> String {
         Printable::AtLeast(bound) => {
             format!("at least {}", truncated(bound, leading_nines(bound) + 2))
         }
-        Printable::AtMost(bound) => format!("at most {}", ceiled(bound, leading_nines(bound) + 2)),
+        Printable::AtMost(bound) => {
+            // Two digits that count, at whichever end of the range the bound lies.
+            let zeros =
+                if bound > 0.0 { (-math::log10(bound)).floor().max(0.0) as usize } else { 0 };
+            format!("at most {}", ceiled(bound, (leading_nines(bound) + 2).max(zeros + 2)))
+        }
         Printable::Nothing => NO_DATA.to_owned(),
     }
 }

@@ -138,10 +138,14 @@ fn longest(worst: State, stages: &[u64; STAGES]) -> State {
     }
 }
 
+/// Off at the beginning: cold spares, and containers placed on one.
 fn shelved(plan: &Plan, kind: Kind) -> bool {
+    let node = |n: u32| plan.nodes.get(n as usize).is_some_and(|n| n.shelved);
     match kind {
-        Kind::Node(n) => plan.nodes.get(n as usize).is_some_and(|n| n.shelved),
-        Kind::Container(c) => plan.containers.get(c as usize).is_some_and(|c| c.shelved),
+        Kind::Node(n) => node(n),
+        Kind::Container(c) => {
+            plan.containers.get(c as usize).is_some_and(|c| c.shelved || node(c.node))
+        }
         Kind::Domain(_) | Kind::Group(_) => false,
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Builder<'a> {
             }
             let (name, hash) = (phase.name.text.clone(), name_hash(&phase.name.text));
             self.plan.phases.push(PhasePlan { name, hash, start, multipliers });
-            start = start + Span(phase.lasts.0);
+            start += Span(phase.lasts.0);
         }
         self.plan.end = start;
     }

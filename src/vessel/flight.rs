@@ -1,7 +1,10 @@
 //! One replication: the loop over events, facts and needs, and who may listen.
 
+use crate::kernel::agenda::Agenda;
+use crate::kernel::engine::{self, Model};
 use crate::kernel::limits::LimitReached;
 use crate::kernel::time::Time;
+use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::world::World;
@@ -55,6 +58,34 @@ impl<L: Listener> Listener for &mut L {
     }
 }
 
+/// A replication under way, as the kernel sees it.
+struct Flight<'a, L> {
+    plan: &'a Plan,
+    world: &'a mut World,
+    listener: &'a mut L,
+}
+
+impl<L: Listener> Model for Flight<'_, L> {
+    type Event = Event;
+
+    #[inline]
+    fn agenda(&mut self) -> &mut Agenda<Event> {
+        &mut self.world.agenda
+    }
+
+    #[inline]
+    fn fire(&mut self, now: Time, event: Event) {
+        self.world.now = now;
+        registry::fire(self.world, self.plan, event);
+        drain(self.plan, self.world, self.listener);
+    }
+
+    #[inline]
+    fn over(&self) -> bool {
+        self.world.over
+    }
+}
+
 /// Flies replication number `replication` of a plan from its beginning to its end or loss.
 ///
 /// `world` must have been made for this plan; its memory is reused.
@@ -76,13 +107,11 @@ pub fn fly<L: Listener>(
     listener.begin(plan);
     registry::begin(world, plan);
     drain(plan, world, listener);
-    while let Some((now, event)) = world.agenda.pop(plan.end)? {
-        world.now = now;
-        registry::fire(world, plan, event);
-        drain(plan, world, listener);
-        if world.over {
-            return Ok(());
-        }
+    let mut flight = Flight { plan, world, listener };
+    engine::run(&mut flight, plan.end)?;
+    let Flight { world, listener, .. } = flight;
+    if world.over {
+        return Ok(());
     }
     world.now = plan.end;
     world.over = true;

@@ -1,8 +1,11 @@
 //! Redundancy groups: who is active, who stands by, and what a switch-over takes (card A3).
 
+mod spare;
+
+use spare::{called_spare_failed, eligible, fill, node_up};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
-use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure;
@@ -151,12 +154,20 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         }
         return;
     }
+    if let (Kind::Node(n), FactKind::Up) = (p.kind(fact.component()), fact.kind()) {
+        node_up(w, p, n);
+    }
     let Some(m) = w.group.membership(fact.component()) else { return };
     let g = w.group.memberships[m as usize].group;
     match fact.kind() {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
         FactKind::FaultStruck | FactKind::ContainerExited => called_spare_failed(w, p, m),
+        // A cold spare that was broken on its shelf may be called again.
+        FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
+            fill(w, p, g, false);
+            judge(w, p, g, NO_CAUSE);
+        }
         FactKind::StageEntered | FactKind::ChargeMoved => relay(w, p, g, fact),
         _ => {}
     }
@@ -248,80 +259,6 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
     judge(w, p, g, NO_CAUSE);
 }
 
-/// A cold spare that was called broke before it was up: call another.
-fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
-    let Membership { group: g, component, active, .. } = w.group.memberships[m as usize];
-    let spec = &p.groups[g as usize];
-    if spec.sharing == Sharing::Cold && active && !serves(w, p, component) && broken(w, p, m) {
-        w.group.memberships[m as usize].active = false;
-        fill(w, p, g, false);
-    }
-}
-
-/// True if a member that was called will not come up by itself (after a reset or a crash it will).
-fn broken(w: &World, p: &Plan, m: u32) -> bool {
-    match p.kind(w.group.memberships[m as usize].component) {
-        Kind::Node(n) => w.node.defective(n),
-        Kind::Container(c) => {
-            let up = w.node.up(p.containers[c as usize].node);
-            !up || w.container.hangs(c) || w.container.dead(c)
-        }
-        Kind::Domain(_) | Kind::Group(_) => false,
-    }
-}
-
-/// True if a spare can take over: it runs, or it is cold and sound.
-fn eligible(w: &World, p: &Plan, m: u32) -> bool {
-    let membership = &w.group.memberships[m as usize];
-    let cold = match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
-        (Sharing::Cold, Kind::Node(n)) => w.node.shelved(n) && !w.node.defective(n),
-        (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, p, c),
-        _ => false,
-    };
-    cold || serves(w, p, membership.component)
-}
-
-/// Calls spares until enough members have, or are taking, the active role.
-fn fill(w: &mut World, p: &Plan, g: u32, sure: bool) {
-    let spec = &p.groups[g as usize];
-    if matches!(spec.sharing, Sharing::Active | Sharing::Voting) {
-        return;
-    }
-    loop {
-        let taken = members(p, g).filter(|&m| {
-            let m = &w.group.memberships[m as usize];
-            m.active || m.transit != Ticket::NONE
-        });
-        if w.group.groups[g as usize].blocked || taken.count() as u32 >= spec.need {
-            return;
-        }
-        let Some(m) = next_spare(w, p, g) else { return };
-        // One of a cold group that is up (again) has nothing to be switched to.
-        let there = spec.sharing == Sharing::Cold
-            && serves(w, p, w.group.memberships[m as usize].component);
-        if !sure && !there && !w.chance(spec.coverage, spec.luck) {
-            return block(w, p, g);
-        }
-        let span = if there { Span(0) } else { w.draw(&spec.takeover) };
-        if span.0 == 0 {
-            take(w, p, m);
-        } else {
-            w.group.memberships[m as usize].transit = w.after(span, Event::TakeOver(m));
-            announce_takeover(w, p, g);
-        }
-    }
-}
-
-/// The spare to call: one that runs, before one that would have to be powered; else by preference.
-fn next_spare(w: &World, p: &Plan, g: u32) -> Option<u32> {
-    let idle = |&m: &u32| {
-        let membership = &w.group.memberships[m as usize];
-        !membership.active && membership.transit == Ticket::NONE && eligible(w, p, m)
-    };
-    let runs = |&m: &u32| serves(w, p, w.group.memberships[m as usize].component);
-    members(p, g).filter(idle).find(runs).or_else(|| members(p, g).find(idle))
-}
-
 /// A switch-over under way is the stage *act* of a group that is down.
 fn announce_takeover(w: &mut World, p: &Plan, g: u32) {
     let group = &w.group.groups[g as usize];
@@ -344,8 +281,15 @@ fn take(w: &mut World, p: &Plan, m: u32) {
 
 /// A take-over's time is over.
 pub(super) fn take_over(w: &mut World, p: &Plan, m: u32) {
-    take(w, p, m);
-    judge(w, p, w.group.memberships[m as usize].group, NO_CAUSE);
+    let g = w.group.memberships[m as usize].group;
+    if eligible(w, p, m) {
+        take(w, p, m);
+    } else {
+        // The node of a cold replica has failed meanwhile: call another.
+        w.group.memberships[m as usize].transit = Ticket::NONE;
+        fill(w, p, g, false);
+    }
+    judge(w, p, g, NO_CAUSE);
 }
 
 /// A faulty voter is removed from the configuration.

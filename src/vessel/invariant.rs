@@ -2,7 +2,7 @@
 //!
 //! It recomputes from the facts and from first principles what the mechanisms keep incrementally.
 //! The cheap checks run at every fact; the costly ones whenever an instant has settled. Tests fly
-//! with it; `shakedown run --check` does, too.
+//! with it.
 
 use crate::kernel::time::Time;
 use crate::vessel::fact::{Fact, FactKind};

@@ -3,6 +3,10 @@
 //! A node serves while it is powered, nothing holds it and it has booted. What takes it down and
 //! what brings it back are facts of others; the node keeps count and boots.
 
+mod charge;
+
+use charge::{recharge, stage_entered, take_charge};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
@@ -291,23 +295,6 @@ fn hang(w: &mut World, p: &Plan, n: u32, row: RowId) {
     }
 }
 
-/// A fault struck a node that is down already: it pays if what has paid so far is healed (the node
-/// was booting), or was another component's (a cold spare was being called).
-fn take_charge(w: &mut World, p: &Plan, n: u32, row: RowId) {
-    let (node, component) = (&w.node.nodes[n as usize], p.node_component(n));
-    let held = p.rows.get(node.root as usize).is_some_and(|root| {
-        let own = root.component == component || matches!(p.kind(root.component), Kind::Domain(_));
-        own && w.failure.active(node.root)
-    });
-    if held || node.shelved || row == node.root || !w.failure.active(row) {
-        return;
-    }
-    let stage = w.failure.stage(row);
-    w.node.nodes[n as usize].root = row;
-    w.node.nodes[n as usize].stage = stage;
-    w.emit(FactKind::ChargeMoved, component, stage as u32, row);
-}
-
 /// Stops a node's processors: its containers are gone, a boot under way is cut.
 fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     let node = &mut w.node.nodes[n as usize];
@@ -325,7 +312,10 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     } else {
         take_charge(w, p, n, root);
     }
-    w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
+    // A defect cures nothing, and where no container stands nobody asks.
+    if how != FAILED || !p.nodes[n as usize].containers.is_empty() {
+        w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
+    }
 }
 
 fn go_down(w: &mut World, p: &Plan, n: u32, root: RowId) {
@@ -342,24 +332,6 @@ fn go_up(w: &mut World, p: &Plan, n: u32) {
     node.attempts = 0;
     let root = std::mem::replace(&mut node.root, NO_CAUSE);
     w.emit(FactKind::Up, p.node_component(n), 0, root);
-}
-
-/// A cause of this node's downtime is gone: charges what is left to the oldest that remains.
-fn recharge(w: &mut World, p: &Plan, n: u32, gone: RowId) {
-    if w.node.nodes[n as usize].root != gone {
-        return;
-    }
-    let component = p.node_component(n);
-    let next = match super::domain::cause(w, p, n) {
-        Some(row) => Some(row),
-        None => super::failure::oldest_holding(w, p, component),
-    };
-    if let Some(row) = next {
-        let stage = w.failure.stage(row);
-        w.node.nodes[n as usize].root = row;
-        w.node.nodes[n as usize].stage = stage;
-        w.emit(FactKind::ChargeMoved, component, stage as u32, row);
-    }
 }
 
 /// Boots a node that is off, if nothing holds it.
@@ -429,25 +401,4 @@ pub(super) fn restart_span(w: &mut World, p: &Plan, n: u32, power_cycle: bool) -
     let cut = if power_cycle { w.draw(&spec.power_cycle) } else { Span(0) };
     let boot = w.draw(&spec.boot);
     (Time::ZERO + cut + boot) - Time::ZERO
-}
-
-/// A stage entered by what a node's downtime is charged to is the node's as well.
-fn stage_entered(w: &mut World, p: &Plan, fact: Fact) {
-    match p.kind(fact.component()) {
-        Kind::Node(n) => {
-            let node = &mut w.node.nodes[n as usize];
-            if node.root == fact.root() {
-                node.stage = fact.stage();
-            }
-        }
-        Kind::Domain(d) => {
-            for &n in &p.domains[d as usize].nodes {
-                let node = &w.node.nodes[n as usize];
-                if node.root == fact.root() && node.condition == Condition::Off {
-                    w.enter(p.node_component(n), fact.stage(), fact.root());
-                }
-            }
-        }
-        Kind::Container(_) | Kind::Group(_) => {}
-    }
 }

@@ -143,6 +143,13 @@ impl Plan {
         self.first_group + g
     }
 
+    /// True if there is any group (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
     /// Name of a component.
     #[must_use]
     pub fn name(&self, component: ComponentId) -> &str {
@@ -150,6 +157,7 @@ impl Plan {
     }
 
     /// Kind of a component.
+    #[inline]
     #[must_use]
     pub fn kind(&self, component: ComponentId) -> Kind {
         self.components[component as usize].kind

@@ -6,7 +6,7 @@
 
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::plan::Plan;
+use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
     container, crew, domain, failure, function, group, inject, loss, node, phase, probe, recovery,
@@ -67,24 +67,18 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
             }
-            group::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
-            domain::on_fact(w, p, fact);
-            node::on_fact(w, p, fact);
-            container::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-            group::on_fact(w, p, fact);
+            struck_or_cleared(w, p, fact);
         }
         FactKind::FaultCleared => {
             crew::on_cleared(w, p, fact);
-            domain::on_fact(w, p, fact);
-            node::on_fact(w, p, fact);
-            container::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-            group::on_fact(w, p, fact);
+            struck_or_cleared(w, p, fact);
             failure::on_fact(w, p, fact);
         }
         FactKind::StageEntered | FactKind::ChargeMoved => {
@@ -157,5 +151,30 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             supervisor::on_fact(w, p, fact);
         }
         _ => {}
+    }
+}
+
+/// A fault concerns the mechanism of the component that it strikes, and the group around it.
+#[inline]
+fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
+    match p.kind(fact.component()) {
+        Kind::Domain(_) => {
+            domain::on_fact(w, p, fact);
+            node::on_fact(w, p, fact);
+        }
+        Kind::Node(_) => {
+            node::on_fact(w, p, fact);
+            if p.hosts_containers {
+                resources::on_fact(w, p, fact);
+            }
+        }
+        Kind::Container(_) => {
+            container::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        Kind::Group(_) => {}
+    }
+    if p.has_groups() {
+        group::on_fact(w, p, fact);
     }
 }

@@ -256,4 +256,9 @@ fn a_cold_replica_whose_node_fails_before_it_is_up_is_replaced() {
     let f =
         flown(&mission(300, "\"s\"", &inject(r#"(at: "110 s", on: "s/1", fault: Crash)"#)), &never);
     assert_eq!(f.facts(FactKind::ContainerStarting), ["105 s/1 0", "115 s/2 0"]);
+    // The node fails while its replica is being called; with none left, the first node up is it.
+    let twice = r#"(at: "103 s", on: "o", fault: Permanent), (at: "90 s", on: "q", fault: Permanent, lasts: "60 s")"#;
+    let f = flown(&mission(300, "\"s\"", &inject(twice)), model);
+    assert_eq!(f.facts(FactKind::ContainerStarting), ["155 s/2 0"]);
+    assert_eq!(f.turns("s/set"), ["100", "175"]);
 }

@@ -165,8 +165,12 @@ fn boots_that_fail_end_in_a_power_cycle() {
 
 #[test]
 fn a_degraded_node_serves_with_what_is_left() {
-    let f =
-        node(399, r#""d": (time: "100 s", effect: Degrade(factor: 0.25), lasts: "50 s")"#, "", "");
+    // Without a container on it nobody asks for capacity.
+    let model = r#"(
+        nodes: { "n": (modes: { "d": (time: "100 s", effect: Degrade(factor: 0.25), lasts: "50 s") }) },
+        images: { "i": () }, services: { "s": (image: "i") },
+    )"#;
+    let f = flown(&mission(399, "\"s\"", ""), model);
     assert!(f.outages().is_empty());
     assert_eq!(
         f.facts(FactKind::CapacityChanged),

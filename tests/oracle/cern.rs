@@ -47,7 +47,8 @@ fn t13_repair_beside_a_twin() {
 
 #[test]
 fn t17_two_paths_that_share_a_unit() {
-    let model = r#"(nodes: { "s": (modes: { "m": (time: "2 h", repair: "30 min") }), "a": (), "b": () })"#;
+    let model =
+        r#"(nodes: { "s": (modes: { "m": (time: "2 h", repair: "30 min") }), "a": (), "b": () })"#;
     let row = one(model, &mission(10, r#"Any([All(["a", "s"]), All(["b", "s"])])"#));
     assert_eq!(row.items[0].down, 2 * H);
     assert_eq!(row.items[0].needed, 10 * H);
@@ -55,7 +56,8 @@ fn t17_two_paths_that_share_a_unit() {
 
 #[test]
 fn t19_fails_in_the_first_phase_only() {
-    let model = r#"(nodes: { "u": (modes: { "m": (time: "9.5 h", repair: "2.5 h", hazard: "first") }) })"#;
+    let model =
+        r#"(nodes: { "u": (modes: { "m": (time: "9.5 h", repair: "2.5 h", hazard: "first") }) })"#;
     let mission = r#"(name: "m", functions: { "f": (needs: "u") }, phases: [
         (name: "p1", lasts: "50 h"), (name: "p2", lasts: "50 h", hazard: { "first": 0 }),
     ])"#;
@@ -136,6 +138,8 @@ fn r05_pair_with_one_repair_crew() {
         format!("(repair_crews: {{ \"c\": () }}, nodes: {{ \"a\": {unit}, \"b\": {unit} }})");
     let plan = plan(&mission(100_000, r#"Any(["a", "b"])"#), &model, 5);
     let mut up = Mean::new();
-    flights(&plan, 20_000, |row| up.push(1.0 - row.items[0].down as f64 / row.items[0].needed as f64));
+    flights(&plan, 20_000, |row| {
+        up.push(1.0 - row.items[0].down as f64 / row.items[0].needed as f64)
+    });
     up.check("R05.A", 0.999_803_96);
 }

@@ -18,7 +18,8 @@ fn unavailability(row: &Row) -> f64 {
 
 #[test]
 fn o01_single_unit() {
-    let model = r#"(nodes: { "u": (modes: { "m": (time: "1e-3 /h", repair: Exponential("10 h")) }) })"#;
+    let model =
+        r#"(nodes: { "u": (modes: { "m": (time: "1e-3 /h", repair: Exponential("10 h")) }) })"#;
     let needs = "\"u\"";
     let (mut a10, mut ai100) = (Mean::new(), Mean::new());
     flights(&plan(&mission(100.0, needs), model, 1), 200_000, |row| {
@@ -59,9 +60,8 @@ struct Exact {
 
 /// One of two, λ = 0.01/h, μ = 0.5/h.
 fn one_of_two(id: &str, group: &str, crew: &str, seed: u64, exact: &Exact) {
-    let unit = format!(
-        "(modes: {{ \"m\": (time: \"0.01 /h\", repair: Exponential(\"2 h\"){crew}) }})"
-    );
+    let unit =
+        format!("(modes: {{ \"m\": (time: \"0.01 /h\", repair: Exponential(\"2 h\"){crew}) }})");
     let model = format!(
         "(repair_crews: {{ \"c\": () }}, nodes: {{ \"a\": {unit}, \"b\": {unit} }}, groups: {{ \"g\": (of: [\"a\", \"b\"], redundancy: {group}) }})"
     );
@@ -205,7 +205,9 @@ fn sift_exact(lambda: f64, delta: f64, hours: f64) -> f64 {
             if let Some(j) = at(w, f + 1) {
                 next[j] += p[i] * fail;
             }
-            if f > 0 && let Some(j) = at(w - 1, f - 1) {
+            if f > 0
+                && let Some(j) = at(w - 1, f - 1)
+            {
                 next[j] += p[i] * remove;
             }
         }
@@ -260,7 +262,12 @@ fn n09_satellite_weibull_and_its_survivors() {
     };
     let mission = "(name: \"m\", phases: [(name: \"all\", lasts: \"15 y\")], functions: { \"f\": (needs: \"s\") })";
     let year = 365.25 * 24.0 * H;
-    let exact = [(1.0, 0.971_856_477_521_5), (5.0, 0.942_615_133_009_3), (10.0, 0.922_335_015_813_2), (15.0, 0.907_454_243_881_7)];
+    let exact = [
+        (1.0, 0.971_856_477_521_5),
+        (5.0, 0.942_615_133_009_3),
+        (10.0, 0.922_335_015_813_2),
+        (15.0, 0.907_454_243_881_7),
+    ];
     let mut survive: Vec<Mean> = exact.iter().map(|_| Mean::new()).collect();
     flights(&plan(mission, &model("0 s"), 9), 200_000, |row| {
         for (mean, (years, _)) in survive.iter_mut().zip(exact) {

@@ -37,7 +37,7 @@ pub fn plan(mission: &str, model: &str, seed: u64) -> Plan {
 }
 
 /// Flies replications 0 to n − 1 and hands each row to `each`.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "not every test file flies with this")]
 pub fn flights(plan: &Plan, n: u64, mut each: impl FnMut(&Row)) {
     let mut world = World::new(plan);
     let mut ledger = Ledger::new(plan);
@@ -48,7 +48,7 @@ pub fn flights(plan: &Plan, n: u64, mut each: impl FnMut(&Row)) {
 }
 
 /// One replication with its facts.
-#[allow(dead_code)]
+#[allow(dead_code, reason = "not every test file flies with this")]
 pub fn traced(plan: &Plan, k: u64) -> (Row, Trace) {
     let mut world = World::new(plan);
     let mut both = (Ledger::new(plan), Trace::new(1_000_000));

@@ -50,7 +50,12 @@ fn short(d: &mut Dice) -> String {
 
 fn node_mode(d: &mut Dice, crew: bool) -> String {
     let effect = d.pick(&[
-        "Reset", "Hang", "Latchup", "Latchup(limit: \"1 h\")", "Degrade(0.5)", "Permanent",
+        "Reset",
+        "Hang",
+        "Latchup",
+        "Latchup(limit: \"1 h\")",
+        "Degrade(0.5)",
+        "Permanent",
     ]);
     let mut out = format!("(time: {}, effect: {effect}", life(d));
     let work = effect != "Reset" && d.one_in(2);
@@ -136,6 +141,7 @@ fn redundancy(d: &mut Dice) -> String {
 }
 
 /// A model: domains d*, nodes n*, maybe a group g, images i*, services s*.
+#[expect(clippy::too_many_lines, reason = "one paragraph a part of the vessel")]
 pub fn model(d: &mut Dice) -> (String, Vec<String>) {
     let crew = d.one_in(2);
     let (mut domains, mut nodes, mut images, mut services) =
@@ -143,7 +149,8 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
     let mut names = Vec::new();
     let domain_count = d.roll(4);
     for i in 0..domain_count {
-        let within = if i > 0 && d.one_in(2) { format!("within: \"d{}\",", i - 1) } else { String::new() };
+        let within =
+            if i > 0 && d.one_in(2) { format!("within: \"d{}\",", i - 1) } else { String::new() };
         let modes = if d.one_in(2) {
             format!("\"bus\": (time: {}, repair: {})", life(d), short(d))
         } else {
@@ -177,7 +184,10 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         let need = d.roll(node_count) + 1;
         groups = format!(
             "\"g\": (of: [{}], need: {need}, redundancy: {}, coverage: {}, reconfigure: {})",
-            members.join(","), redundancy(d), d.pick(&["1.0", "0.5"]), short(d)
+            members.join(","),
+            redundancy(d),
+            d.pick(&["1.0", "0.5"]),
+            short(d)
         );
         names.push("g".to_owned());
     }
@@ -186,7 +196,11 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         let replicas = d.roll(3) + 1;
         let mut service = format!(
             "image: \"i{i}\", replicas: {replicas}, min_ready: {}, redundancy: {}, coverage: {}, reconfigure: {}, priority: {},",
-            d.roll(replicas) + 1, redundancy(d), d.pick(&["1.0", "0.5"]), short(d), d.roll(3)
+            d.roll(replicas) + 1,
+            redundancy(d),
+            d.pick(&["1.0", "0.5"]),
+            short(d),
+            d.roll(3)
         );
         for kind in ["probe", "startup", "liveness", "readiness"] {
             if d.one_in(3) {
@@ -219,7 +233,11 @@ pub fn mission(d: &mut Dice, names: &[String]) -> String {
     let k = d.roll(quoted.len() as u64) + 1;
     let tolerates = d.pick(&["0 s", "5 min", "3 h"]);
     let inject = if d.one_in(3) {
-        format!("(at: \"{} h\", on: \"n0\", fault: {}, lasts: \"2 h\"),", d.roll(500), d.pick(&["Hang", "Latchup", "Permanent", "Reset"]))
+        format!(
+            "(at: \"{} h\", on: \"n0\", fault: {}, lasts: \"2 h\"),",
+            d.roll(500),
+            d.pick(&["Hang", "Latchup", "Permanent", "Reset"])
+        )
     } else {
         String::new()
     };

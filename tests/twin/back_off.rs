@@ -25,7 +25,7 @@ fn flown(runs: &[u64], start: u64, backoff: &str) -> Vec<u64> {
         let (_, trace) = traced(&plan(&mission, &model, 1), 0);
         let starting =
             |f: &&(_, shakedown::vessel::fact::Fact)| f.1.kind() == FactKind::ContainerStarting;
-        at = trace.facts.iter().filter(starting).last().unwrap().0.0;
+        at = trace.facts.iter().rfind(starting).unwrap().0.0;
         starts.push(at);
     }
     starts

@@ -13,14 +13,13 @@ fn found(fault: u64, every: u64, offset: u64, lasts: u64) -> u64 {
 }
 
 fn flown(fault: u64, test: &str, repair: u64) -> (u64, [u64; 5]) {
-    let mission = format!(
-        "(name: \"m\", phases: [(name: \"p\", lasts: \"1 ms\")], functions: {{ \"f\": (needs: \"n\") }})"
-    );
+    let mission =
+        r#"(name: "m", phases: [(name: "p", lasts: "1 ms")], functions: { "f": (needs: "n") })"#;
     let model = format!(
         "(nodes: {{ \"n\": (modes: {{ \"m\": (time: Mixture([(1, \"{fault} ns\")]), repair: \"{repair} ns\", proof_test: {test}) }}) }})"
     );
     let mut end = (0, [0; 5]);
-    flights(&plan(&mission, &model, 1), 1, |row| {
+    flights(&plan(mission, &model, 1), 1, |row| {
         assert_eq!(row.outages[0].start, fault);
         end = (row.outages[0].end, row.outages[0].stages());
     });

@@ -56,13 +56,15 @@ mod tests {
 
     fn round_trip(texts: &[String]) -> Vec<String> {
         let line: Vec<Vec<u8>> = texts.iter().map(|text| encode(text)).collect();
-        let mut bytes = line.join(&b',');
+        // Tables begin with a word: readers take a byte order mark at the very start for none.
+        let mut bytes = b"start,".to_vec();
+        bytes.extend(line.join(&b','));
         bytes.push(b'\n');
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
         let mut records = reader.records();
         let record = records.next().unwrap().unwrap();
         assert!(records.next().is_none());
-        record.iter().map(|cell| decode(cell).to_owned()).collect()
+        record.iter().skip(1).map(|cell| decode(cell).to_owned()).collect()
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Files below a root: what is read, and what is refused.
+
 use super::*;
 
 fn project() -> tempfile::TempDir {

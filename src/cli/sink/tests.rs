@@ -1,3 +1,5 @@
+//! Result folders: written whole, or not at all.
+
 use super::*;
 
 fn record() -> Record {
@@ -63,13 +65,13 @@ fn checkpoints_wait_a_little_and_settle() {
 fn another_campaigns_result_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    begin(path, "(one)", Begin::Anew).unwrap().document(Document::Summary, b"{}").unwrap();
+    begin(path, "(one)", Begin::Anew).unwrap().document(Document::Manifest, b"{}").unwrap();
     assert!(begin(path, "(one)", Begin::Anew).is_ok());
     let refused = begin(path, "(two)", Begin::Anew).unwrap_err();
     assert!(refused.ends_with("holds another campaign: m.ron was another"), "{refused}");
     let refused = begin(path, "(two)", Begin::Resume).unwrap_err();
     assert!(refused.ends_with("cannot be resumed: m.ron was another"), "{refused}");
-    assert!(path.join("summary.json").exists());
+    assert!(path.join("manifest.json").exists());
     fs::write(path.join("notes.txt"), "mine").unwrap();
     begin(path, "(two)", Begin::Force).unwrap();
     assert_eq!(names(path), ["flight.json", "inputs", "notes.txt"]);
@@ -83,6 +85,14 @@ fn an_unfinished_campaign_is_not_overwritten() {
     assert!(begin(folder.path(), "()", Begin::Anew).unwrap_err().ends_with("unfinished"));
     assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
     assert!(begin(folder.path(), "()", Begin::Force).is_ok());
+}
+
+#[test]
+fn a_campaign_that_never_flew_makes_room() {
+    let folder = tempfile::tempdir().unwrap();
+    begin(folder.path(), "(one)", Begin::Anew).unwrap();
+    begin(folder.path(), "(two)", Begin::Anew).unwrap();
+    assert_eq!(fs::read(folder.path().join("inputs/m.ron")).unwrap(), b"(two)");
 }
 
 #[test]

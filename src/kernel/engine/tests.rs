@@ -15,6 +15,7 @@ enum Event {
 
 /// Customers come every second on average and are served by one server in `service` seconds.
 struct Queue {
+    agenda: Agenda<Event>,
     streams: Streams,
     between: Dist,
     service: Dist,
@@ -25,29 +26,34 @@ struct Queue {
     area: f64,
     stayed: f64,
     left: u64,
-    settled: u64,
+    fired: u64,
 }
 
 impl Queue {
-    fn serve(&mut self, now: Time, agenda: &mut Agenda<Event>) {
+    fn serve(&mut self, now: Time) {
         let service = self.service.sample(self.streams.draw(StreamId(1)));
-        agenda.schedule(now + service, Event::Departure);
+        self.agenda.schedule(now + service, Event::Departure);
     }
 }
 
 impl Model for Queue {
     type Event = Event;
 
-    fn fire(&mut self, now: Time, event: Event, agenda: &mut Agenda<Event>) {
+    fn agenda(&mut self) -> &mut Agenda<Event> {
+        &mut self.agenda
+    }
+
+    fn fire(&mut self, now: Time, event: Event) {
+        self.fired += 1;
         self.area += self.present.len() as f64 * (now - self.since).as_secs_f64();
         self.since = now;
         match event {
             Event::Arrival => {
                 let next = self.between.sample(self.streams.draw(StreamId(0)));
-                agenda.schedule(now + next, Event::Arrival);
+                self.agenda.schedule(now + next, Event::Arrival);
                 self.present.push_back(now);
                 if self.present.len() == 1 {
-                    self.serve(now, agenda);
+                    self.serve(now);
                 }
             }
             Event::Departure => {
@@ -55,26 +61,22 @@ impl Model for Queue {
                 self.stayed += (now - came).as_secs_f64();
                 self.left += 1;
                 if !self.present.is_empty() {
-                    self.serve(now, agenda);
+                    self.serve(now);
                 }
             }
         }
     }
-
-    fn settled(&mut self, _now: Time, _agenda: &mut Agenda<Event>) {
-        self.settled += 1;
-    }
 }
 
 /// Mean number present and mean time in system over one flight of `seconds`.
-fn fly(queue: &mut Queue, agenda: &mut Agenda<Event>, replication: u64, seconds: u64) -> [f64; 2] {
-    agenda.reset();
+fn fly(queue: &mut Queue, replication: u64, seconds: u64) -> [f64; 2] {
+    queue.agenda.reset();
     queue.streams.begin(replication, 0);
     queue.present.clear();
     (queue.since, queue.area, queue.stayed, queue.left) = (Time::ZERO, 0.0, 0.0, 0);
-    agenda.schedule(Time::ZERO, Event::Arrival);
+    queue.agenda.schedule(Time::ZERO, Event::Arrival);
     let end = Time::ZERO + Span::secs(seconds);
-    run(queue, agenda, end).unwrap();
+    run(queue, end).unwrap();
     queue.area += queue.present.len() as f64 * (end - queue.since).as_secs_f64();
     [queue.area / seconds as f64, queue.stayed / queue.left as f64]
 }
@@ -82,6 +84,7 @@ fn fly(queue: &mut Queue, agenda: &mut Agenda<Event>, replication: u64, seconds:
 fn queue(rho: f64) -> Queue {
     let key = |purpose| StreamKey::new(1, "queue", purpose);
     Queue {
+        agenda: Agenda::new(),
         streams: Streams::new(vec![key("arrival"), key("service")]),
         between: Dist::Exponential { mean: 1e9 },
         service: Dist::Exponential { mean: rho * 1e9 },
@@ -90,17 +93,16 @@ fn queue(rho: f64) -> Queue {
         area: 0.0,
         stayed: 0.0,
         left: 0,
-        settled: 0,
+        fired: 0,
     }
 }
 
 /// L = ρ/(1−ρ) and W = L/λ (Little), ρ = 1/2, λ = 1/s: both are 1.
 #[test]
 fn m_m_1_has_its_length_and_its_waiting_time() {
-    let mut agenda = Agenda::new();
     let mut queue = queue(0.5);
     let flights: Vec<[f64; 2]> =
-        (0..100).map(|replication| fly(&mut queue, &mut agenda, replication, 5_000)).collect();
+        (0..100).map(|replication| fly(&mut queue, replication, 5_000)).collect();
     for (i, name) in ["L", "W"].into_iter().enumerate() {
         let n = flights.len() as f64;
         let mean = flights.iter().map(|f| f[i]).sum::<f64>() / n;
@@ -115,23 +117,22 @@ fn m_m_1_has_its_length_and_its_waiting_time() {
 
 #[test]
 fn a_flight_flown_again_is_the_same() {
-    let mut agenda = Agenda::new();
     let mut queue = queue(0.8);
-    let first = fly(&mut queue, &mut agenda, 7, 2_000);
-    let events = (agenda.processed(), queue.settled);
-    assert_ne!(first, fly(&mut queue, &mut agenda, 8, 2_000));
-    queue.settled = 0;
-    assert_eq!(first, fly(&mut queue, &mut agenda, 7, 2_000));
-    assert_eq!(events, (agenda.processed(), queue.settled));
-    assert_eq!(events.0, events.1, "each event settles once");
+    let first = fly(&mut queue, 7, 2_000);
+    let events = (queue.agenda.processed(), queue.fired);
+    assert_ne!(first, fly(&mut queue, 8, 2_000));
+    queue.fired = 0;
+    assert_eq!(first, fly(&mut queue, 7, 2_000));
+    assert_eq!(events, (queue.agenda.processed(), queue.fired));
+    assert_eq!(events.0, events.1, "each event fires once");
 }
 
 #[test]
 fn a_limit_ends_the_loop() {
-    let mut agenda = Agenda::with_limits(Limits { events: 1000, ..Limits::default() });
-    agenda.schedule(Time::ZERO, Event::Arrival);
     let mut queue = queue(0.5);
-    let reached = run(&mut queue, &mut agenda, Time::NEVER).unwrap_err();
+    queue.agenda = Agenda::with_limits(Limits { events: 1000, ..Limits::default() });
+    queue.agenda.schedule(Time::ZERO, Event::Arrival);
+    let reached = run(&mut queue, Time::NEVER).unwrap_err();
     assert!(matches!(reached, LimitReached::Events { limit: 1000, .. }), "{reached}");
-    assert_eq!(queue.settled, 1000);
+    assert_eq!(queue.fired, 1000);
 }

@@ -47,7 +47,8 @@ fn shares_are_truncated_and_show_their_interval() {
     );
     assert_eq!(share(&e(0.5, 0.4, 0.6)), "0.50 (0.40 … 0.60)");
     assert_eq!(share(&Estimate::lower_bound(0.999_709, 1.0, 10_000, 0.95)), "at least 0.99970");
-    assert_eq!(share(&Estimate::upper_bound(0.0, 0.031, 97, 0.95)), "at most 0.04");
+    assert_eq!(share(&Estimate::upper_bound(0.0, 0.031, 97, 0.95)), "at most 0.031");
+    assert_eq!(share(&Estimate::upper_bound(0.0, 0.002_991, 97, 0.95)), "at most 0.0030");
     assert_eq!(share(&Estimate::no_data(0, 0.95)), NO_DATA);
     assert_eq!(truncated(0.999_957, 6), "0.999957");
 }

@@ -46,10 +46,13 @@ pub fn pareto(summary: &Summary) -> String {
 
 /// The first causes, and all the others as one.
 fn shorten(ranked: &[Ranked]) -> Vec<Ranked> {
-    if ranked.len() <= BARS {
+    // What is below a thousandth has no bar to see.
+    let seen = ranked.iter().filter(|r| r.share >= 0.001).count();
+    let head = seen.clamp(1, BARS - 1);
+    if ranked.len() <= head + 1 {
         return ranked.to_vec();
     }
-    let (head, tail) = ranked.split_at(BARS - 1);
+    let (head, tail) = ranked.split_at(head);
     let mut rest = Ranked {
         cause: format!("{} other causes", tail.len()),
         injected: false,

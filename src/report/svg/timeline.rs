@@ -73,7 +73,7 @@ pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -
     let (from, to) = window.map_or((0, history.end), |w| (w.from.0, w.to.0.min(history.end)));
     let title = words::title(plan, row, (from, to));
     let top = headline_height(&clean::plain(&title)) + 6;
-    let (lanes, left_out) = lanes::choose(plan, &history);
+    let (lanes, left_out) = lanes::choose(plan, &history, (from, to));
     let lane = lanes::height(lanes.len());
     let frame = Frame { from, to: to.max(from + 1), over: row.end, top, lane };
     let bottom = lanes.last().map_or(0, |l| l.offset) + lane;
@@ -186,7 +186,7 @@ fn draw_lane(
     let known = match lane.subject {
         Subject::Component(_) if frame.over < frame.from => 0,
         Subject::Component(_) => frame.x(frame.over).map_or(states.len(), |x| {
-            ((x - left).unsigned_abs() as usize + LEAST).min(states.len())
+            ((x - left).unsigned_abs() as usize).max(LEAST).min(states.len())
         }),
         _ => states.len(),
     };

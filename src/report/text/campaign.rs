@@ -8,6 +8,7 @@ use crate::report::table::Table;
 use crate::report::{causes, command, format, verdict};
 use crate::stats::estimate::{Kind, Printable};
 use crate::vessel::fact::{STAGE_NAMES, STAGES};
+use crate::vessel::function::ItemKind;
 
 /// Root causes that the table names; the rest is summed up.
 const CAUSES: usize = 10;
@@ -83,38 +84,56 @@ fn success(summary: &Summary, style: Style) -> String {
     out
 }
 
-fn availability(summary: &Summary, style: Style) -> String {
-    let mut out = style.heading("Availability");
-    let mut table = Table::new(&[
-        ("item", Left),
-        ("kind", Left),
-        ("availability", Left),
-        ("nines", Right),
-        ("down per year", Right),
-        ("outages", Right),
-        ("short", Right),
-        ("hit", Right),
-    ]);
-    for item in &summary.items {
-        table.row(vec![
-            plain(&item.name),
-            verdict::kind_word(item.kind).to_owned(),
-            format::share(&item.availability),
-            format::nines(&item.availability),
-            format::time_alone(&item.downtime_per_year),
-            format::count(item.outages),
-            format::count(item.interruptions),
-            format::percent(item.affected as f64 / summary.replications.max(1) as f64),
-        ]);
+/// Share of an item's downtime that is needed time left when the mission was lost.
+fn lost(item: &ItemSummary, replications: u64) -> String {
+    let down: f64 = item.stages.iter().sum::<f64>() + item.lost;
+    if item.lost > 0.0 && down > 0.0 && replications > 0 {
+        format::percent(item.lost / down)
+    } else {
+        "-".to_owned()
     }
-    out.push_str(&table.render(style, 2));
+}
+
+fn availability(summary: &Summary, style: Style) -> String {
+    let mut out = String::new();
+    for (kind, title) in [
+        (ItemKind::Function, "Availability of functions"),
+        (ItemKind::Service, "Availability of services"),
+    ] {
+        let mut table = Table::new(&[
+            (verdict::kind_word(kind), Left),
+            ("availability", Left),
+            ("nines", Right),
+            ("down per year", Right),
+            ("by loss", Right),
+            ("outages", Right),
+            ("short", Right),
+            ("hit", Right),
+        ]);
+        for item in summary.items.iter().filter(|i| i.kind == kind) {
+            table.row(vec![
+                plain(&item.name),
+                format::share(&item.availability),
+                format::nines(&item.availability),
+                format::time_alone(&item.downtime_per_year),
+                lost(item, summary.replications),
+                format::count(item.outages),
+                format::count(item.interruptions),
+                format::percent(item.affected as f64 / summary.replications.max(1) as f64),
+            ]);
+        }
+        if !table.is_empty() {
+            out.push_str(&style.heading(title));
+            out.push_str(&table.render(style, 2));
+        }
+    }
     for item in &summary.items {
         if let Some(text) = verdict::unseen(item, summary.replications) {
             out.push_str(&style.wrap(&format!("  {}: {text}.", plain(&item.name)), 4));
         }
     }
-    let note =
-        "  short: interruptions, tolerated and not charged. hit: replications with an outage.";
+    let note = "  by loss: downtime because the mission was over; short: interruptions, tolerated \
+                and not charged; hit: replications with an outage.";
     out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
     out.push('\n');
     out

@@ -1,6 +1,7 @@
 //! Text for a terminal: the campaign's tables, one replication's log, one outage's story.
 
 mod campaign;
+mod fold;
 mod run;
 mod strip;
 mod why;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fold::{Told, fold};
 use super::{strip, words};
 use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
@@ -11,7 +12,7 @@ use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{command, format};
-use crate::vessel::fact::{Fact, FactKind, STAGE_NAMES};
+use crate::vessel::fact::{FactKind, STAGE_NAMES};
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 
 /// How a replication is told.
@@ -45,6 +46,13 @@ struct Episode {
 struct Episodes {
     of: Vec<Option<usize>>,
     list: Vec<Episode>,
+}
+
+impl Episodes {
+    /// The episode of fact number `i`.
+    fn get(&self, i: usize) -> Option<&Episode> {
+        self.of.get(i).copied().flatten().and_then(|e| self.list.get(e))
+    }
 }
 
 fn episodes(plan: &Plan, trace: &Trace) -> Episodes {
@@ -104,23 +112,21 @@ pub fn run(plan: &Plan, row: &Row, trace: &Trace, options: RunOptions<'_>) -> St
 fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
     let episodes = episodes(plan, trace);
     let harmless = episodes.list.iter().filter(|e| !e.hurts).count();
-    let list_harmless = harmless <= HARMLESS;
-    let mut out = String::new();
     let mut counted: BTreeMap<String, u64> = BTreeMap::new();
-    for (&(now, fact), &episode) in trace.facts.iter().zip(&episodes.of) {
-        let episode = episode.map(|i| &episodes.list[i]);
-        let quiet = episode.is_some_and(|e| !e.hurts) && !options.verbose;
-        if !quiet {
-            if options.verbose || words::interesting(plan, fact) {
-                out.push_str(&line(plan, now, fact, episode, options.style));
-            }
-        } else if fact.kind() == FactKind::FaultStruck {
-            if list_harmless {
-                out.push_str(&line(plan, now, fact, episode, options.style));
-            } else {
-                *counted.entry(plain(&plan.cause(fact.root()))).or_default() += 1;
-            }
+    let mut shown = Vec::new();
+    for (i, &(now, fact)) in trace.facts.iter().enumerate() {
+        let quiet = episodes.get(i).is_some_and(|e| !e.hurts) && !options.verbose;
+        let struck = fact.kind() == FactKind::FaultStruck;
+        if quiet && struck && harmless > HARMLESS {
+            *counted.entry(plain(&plan.cause(fact.root()))).or_default() += 1;
+        } else if options.verbose || (!quiet && words::interesting(plan, fact)) || (quiet && struck)
+        {
+            shown.push((i, now, fact));
         }
+    }
+    let mut out = String::new();
+    for told in fold(plan, shown.into_iter(), !options.verbose) {
+        out.push_str(&line(plan, &told, episodes.get(told.index), options.style));
     }
     if !counted.is_empty() {
         let list: Vec<String> = counted.iter().map(|(c, n)| format!("{c} {n}×")).collect();
@@ -139,7 +145,8 @@ fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
 }
 
 /// One line: when, in which phase, which fault (`#3`), who, what, and why.
-fn line(plan: &Plan, now: Time, fact: Fact, episode: Option<&Episode>, style: Style) -> String {
+fn line(plan: &Plan, told: &Told, episode: Option<&Episode>, style: Style) -> String {
+    let fact = told.fact;
     let struck = fact.kind() == FactKind::FaultStruck;
     let number = episode.map_or_else(String::new, |e| format!("#{}", e.number));
     let marker = match (episode, struck) {
@@ -147,7 +154,7 @@ fn line(plan: &Plan, now: Time, fact: Fact, episode: Option<&Episode>, style: St
         (Some(_), true) => "●",
         (Some(_), false) => "└",
     };
-    let mut what = words::happened(plan, fact);
+    let mut what = told.what.clone();
     if let Some(episode) = episode {
         if struck && plan.rows.get(fact.root() as usize).is_some_and(|r| r.injected) {
             what.push_str(", injected");
@@ -159,12 +166,13 @@ fn line(plan: &Plan, now: Time, fact: Fact, episode: Option<&Episode>, style: St
             what.push_str(&format!(" ← {}", plain(&plan.cause(fact.root()))));
         }
     }
-    let when = format!("{:>21}", format::elapsed(now.0));
+    what.push_str(&told.others());
+    let when = format!("{:>21}", format::elapsed(told.at.0));
     format!(
         "{} {} {number:>4} {marker} {} {}\n",
         style.paint(Paint::Faint, &when),
-        style.paint(Paint::Faint, &padded(&words::phase_at(plan, now), 10)),
-        padded(&words::subject(plan, fact), NAME),
+        style.paint(Paint::Faint, &padded(&words::phase_at(plan, told.at), 10)),
+        padded(told.subject(), NAME),
         style.paint(words::paint(fact), &what)
     )
 }
@@ -295,6 +303,7 @@ fn outcome(plan: &Plan, row: &Row, options: RunOptions<'_>) -> String {
 mod tests {
     use super::*;
     use crate::report::fixture;
+    use crate::vessel::fact::Fact;
 
     fn options(verbose: bool) -> RunOptions<'static> {
         RunOptions { style: Style::default(), verbose, mission: "missions/test.ron" }

@@ -44,7 +44,7 @@ fn phases(plan: &Plan) -> String {
         let (from, to) = (column(phase.start.0), column(to.0));
         if to > from {
             let name = clean::shorten(&clean::plain(&phase.name), to - from - 1);
-            let pad = to - from - 1 - clean::columns(&name);
+            let pad = (to - from - 1).saturating_sub(clean::columns(&name));
             line.push_str(&format!("|{name}{}", " ".repeat(pad)));
         }
     }

@@ -1,5 +1,6 @@
 //! The story of one outage, in sentences.
 
+use super::fold::fold;
 use super::{run, words};
 use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
@@ -152,30 +153,26 @@ fn facts(plan: &Plan, trace: &Trace, outage: &Outage, style: Style) -> String {
         .map(|(when, _)| when.0)
         .min()
         .unwrap_or(outage.start);
+    let own = trace.facts.iter().enumerate().filter(|(_, (now, fact))| {
+        let ours = fact.root() != NO_CAUSE && roots.contains(&fact.root());
+        ours && (from..=outage.end).contains(&now.0)
+    });
+    let told = fold(plan, own.map(|(i, &(now, fact))| (i, now, fact)), true);
     let mut out = style.heading("Step by step");
-    let mut told = 0;
-    let mut left = 0;
-    for &(now, fact) in &trace.facts {
-        let own = fact.root() != NO_CAUSE && roots.contains(&fact.root());
-        if now.0 < from || now.0 > outage.end || !own {
-            continue;
+    for step in told.iter().take(LINES) {
+        let when = since(step.at.0, outage.start);
+        let text = format!("{} {}{}", step.subject(), step.what, step.others());
+        // Two columns more than the instant takes.
+        let text = Style { width: style.width.saturating_sub(18), ..style }.wrap(&text, 2);
+        for (i, line) in text.lines().enumerate() {
+            let when = if i == 0 { when.clone() } else { " ".repeat(14) };
+            let line = style.paint(words::paint(step.fact), line);
+            out.push_str(&format!("  {when}  {line}\n"));
         }
-        if told == LINES {
-            left += 1;
-            continue;
-        }
-        told += 1;
-        let line = format!(
-            "  {}  {} {}",
-            since(now.0, outage.start),
-            words::subject(plan, fact),
-            words::happened(plan, fact)
-        );
-        out.push_str(&style.paint(words::paint(fact), &line));
-        out.push('\n');
     }
-    if left > 0 {
-        out.push_str(&format!("  … and {}\n", format::counted(left, "more fact")));
+    if told.len() > LINES {
+        let left = format::counted((told.len() - LINES) as u64, "more step");
+        out.push_str(&format!("  … and {left}\n"));
     }
     out
 }

@@ -37,7 +37,7 @@ BAD_NAME = "E111": "the name is not one that can be used",
 "Names have 1 to 128 characters: they start with a letter or a digit, then come letters, digits, spaces and `. _ : / -`. \
 They stand in tables, file names and overrides, so nothing else is allowed.\n\n    nodes: { \"fc\\u{7}\": () }\n\nRename it.";
 WRONG_COUNT = "E112": "too many or too few values",
-"A choice or tuple was given more values than it has places for, or fewer.\n\n    life: Weibull(0.7)\n\n\
+"A choice or tuple was given more values than it has places for, or fewer.\n\n    time: Weibull(0.7, \"4 y\", 3)\n\n\
 Give what the message lists, in that order or by name: `Weibull(shape: 0.7, scale: \"4 y\")`.";
 BAD_DISTRIBUTION = "E113": "the distribution is not one",
 "The parameters do not describe a distribution: a shape or scale of zero, low above high, no weights.\n\n    Triangular(\"3 s\", \"2 s\", \"4 s\")\n\n\

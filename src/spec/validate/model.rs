@@ -136,7 +136,12 @@ impl Check<'_> {
             if service.min_ready.0 > service.replicas.0 {
                 let (need, has) = (service.min_ready.0, service.replicas.0);
                 let message = format!("`{}` needs {need} of {has} replicas ready", name.text);
-                self.error(codes::NEVER_MET, name, message, "lower `min_ready` or raise `replicas`");
+                self.error(
+                    codes::NEVER_MET,
+                    name,
+                    message,
+                    "lower `min_ready` or raise `replicas`",
+                );
             }
             for probe in [&service.startup, &service.liveness].into_iter().flatten() {
                 if probe.successes.0 > 1 {

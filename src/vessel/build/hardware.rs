@@ -34,7 +34,7 @@ impl Builder<'_> {
                 luck,
                 resets: node.resets,
                 power_cycle,
-                cpu: node.cpu.map_or(f64::INFINITY, |cpu| cores(cpu)),
+                cpu: node.cpu.map_or(f64::INFINITY, cores),
                 memory: node.memory.map(|memory| memory.0),
                 pull_rate: node.pull_rate.map(|rate| rate.0 as f64),
                 containers: Vec::new(),

@@ -58,7 +58,7 @@ pub(super) fn place(model: &Model) -> Result<Placement, Diagnostics> {
 }
 
 fn cpu(service: &Service) -> f64 {
-    service.cpu.map_or(0.0, |cpu| cores(cpu))
+    service.cpu.map_or(0.0, cores)
 }
 
 fn memory(service: &Service) -> f64 {

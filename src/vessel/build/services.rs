@@ -89,7 +89,7 @@ impl Builder<'_> {
             grace: Span(service.grace.0),
             probes: probes(service),
             restart: restart(service),
-            cpu: service.cpu.map_or(0.0, |cpu| cores(cpu)),
+            cpu: service.cpu.map_or(0.0, cores),
             memory: service.memory.map_or(0, |memory| memory.0),
             memory_cap: service.memory_cap.map(|memory| memory.0),
             uses: image.uses.0 as f64,

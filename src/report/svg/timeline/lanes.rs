@@ -1,6 +1,6 @@
 //! Which lanes a timeline has, and where they stand.
 
-use crate::report::history::History;
+use crate::report::history::{History, Segment};
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::{ComponentId, Kind, Plan};
 
@@ -56,7 +56,8 @@ fn group_of(plan: &Plan, subject: Subject) -> &'static str {
 }
 
 /// The lanes, from causes at the top to functions at the bottom, and how many were left out.
-pub(super) fn choose(plan: &Plan, history: &History) -> (Vec<Lane>, usize) {
+pub(super) fn choose(plan: &Plan, history: &History, (from, to): (u64, u64)) -> (Vec<Lane>, usize) {
+    let inside = |s: &Segment| s.from < to && s.to > from;
     let lane = |name: &str, subject, lively| Lane {
         name: name.to_owned(),
         head: None,
@@ -66,14 +67,15 @@ pub(super) fn choose(plan: &Plan, history: &History) -> (Vec<Lane>, usize) {
     };
     let mut lanes = vec![lane("phases", Subject::Phases, true)];
     for (id, component) in (0u32..).zip(&plan.components) {
-        let struck = history.strikes.iter().any(|s| s.component == id);
-        let busy = history.components.get(id as usize).is_some_and(|s| !s.is_empty());
+        let struck =
+            history.strikes.iter().any(|s| s.component == id && (from..=to).contains(&s.at));
+        let busy = history.components.get(id as usize).is_some_and(|s| s.iter().any(inside));
         lanes.push(lane(&component.name, Subject::Component(id), struck || busy));
     }
     // Services under functions: what people ask about stands last, next to the axis.
     for kind in [ItemKind::Service, ItemKind::Function] {
         for (id, item) in (0u32..).zip(&plan.tree.items).filter(|(_, i)| i.kind == kind) {
-            let busy = history.items.get(id as usize).is_some_and(|s| !s.is_empty());
+            let busy = history.items.get(id as usize).is_some_and(|s| s.iter().any(inside));
             lanes.push(lane(&item.name, Subject::Item(id), busy || kind == ItemKind::Function));
         }
     }
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn never_more_lanes_than_can_be_read() {
         let (plan, row, trace) = fixture::wide_flight();
-        let (lanes, left_out) = choose(&plan, &History::new(&plan, &row, &trace));
+        let (lanes, left_out) = choose(&plan, &History::new(&plan, &row, &trace), (0, plan.end.0));
         assert!(lanes.len() <= MOST && left_out > 0);
         assert!(lanes.windows(2).all(|w| w[1].offset >= w[0].offset + height(lanes.len())));
         let names: Vec<&str> = lanes.iter().map(|l| l.name.as_str()).collect();
