@@ -5,11 +5,15 @@
 
 #[path = "twin/back_off.rs"]
 mod back_off;
+#[path = "twin/causes.rs"]
+mod causes;
 #[path = "twin/leak.rs"]
 mod leak;
 #[path = "twin/probe.rs"]
 mod probe;
 #[path = "twin/proof_test.rs"]
 mod proof_test;
+#[path = "support/random.rs"]
+mod random;
 #[path = "support/mod.rs"]
 mod support;

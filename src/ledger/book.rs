@@ -152,7 +152,12 @@ impl Ledger {
         book.open = Some((now, cut));
         let component = book.unmet.unwrap_or(u32::MAX);
         self.open.push(item);
-        self.pay(item, component, now);
+        if self.recoveries.get(component as usize).is_some_and(|recovery| recovery.down) {
+            self.pay(item, component, now);
+        } else {
+            // What tipped it is up again: another blocks since, and pays.
+            self.unpaid = true;
+        }
     }
 
     /// From now on this component's recovery pays for the item's outage.

@@ -88,9 +88,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NodeStopped => {
             failure::on_fact(w, p, fact);
+            // Before the node, which may be up again at once: processes end for what it was down for.
+            if p.hosts_containers {
+                container::on_fact(w, p, fact);
+                supervisor::on_fact(w, p, fact);
+            }
             node::on_fact(w, p, fact);
-            container::on_fact(w, p, fact);
-            supervisor::on_fact(w, p, fact);
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),

@@ -165,6 +165,12 @@ fn a_reboot_takes_its_containers_along() {
     );
     assert_eq!(f.outages(), ["100..138 n/injected reset #1: act 35, resync 3"]);
     assert_eq!(f.facts(FactKind::ContainerExited), ["100 s/0 4"]);
+    // One that takes no time ends them all the same.
+    let model =
+        r#"(nodes: { "n": () }, images: { "i": (start: "5 s") }, services: { "s": (image: "i") })"#;
+    let reset = r#"inject: [(at: "100 s", on: "n", fault: Reset)]"#;
+    let f = flown(&mission(300, "\"s\"", reset), model);
+    assert_eq!(f.outages(), ["100..105 n/injected reset #1: act 5"]);
 }
 
 #[test]

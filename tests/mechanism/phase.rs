@@ -104,3 +104,30 @@ fn gaps_of_no_length_leave_no_outage() {
     assert!(f.outages().is_empty());
     assert_eq!(f.row.items[0].interruptions, 0);
 }
+
+#[test]
+fn who_blocks_pays_not_who_tipped() {
+    let model = r#"(nodes: { "a": (), "b": () })"#;
+    let mission = |needed: &str| {
+        format!(
+            r#"(name: "m", phases: [(name: "p", lasts: "100 s"), (name: "q", lasts: "200 s")], functions: {{ "f": (needs: All(["a", "b"]), {needed}) }}, inject: [
+        (at: "50 s", on: "b", fault: Permanent, lasts: "150 s"), (at: "40 s", on: "a", fault: Permanent, lasts: "20 s"),
+    ])"#
+        )
+    };
+    let f = flown(&mission(""), model);
+    assert_eq!(
+        f.outages(),
+        ["40..200 a/injected failure #2: act 20; b/injected failure #1: act 140"]
+    );
+    // The phase that needs it begins when a is long up again.
+    let f = flown(&mission(r#"phases: ["q"]"#), model);
+    assert_eq!(f.outages(), ["| 100..200 b/injected failure #1: act 100"]);
+    // a goes down and comes up within one instant, b stays down.
+    let reset = mission("").replace(
+        r#""40 s", on: "a", fault: Permanent, lasts: "20 s""#,
+        r#""50 s", on: "a", fault: Reset"#,
+    );
+    let f = flown(&reset, model);
+    assert_eq!(f.outages(), ["50..200 b/injected failure #1: act 150"]);
+}
