@@ -1,8 +1,11 @@
 //! Redundancy groups: who is active, who stands by, and what a switch-over takes (card A3).
 
+mod spare;
+
+use spare::{called_spare_failed, eligible, fill, node_up};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
-use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure;
@@ -151,12 +154,15 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         }
         return;
     }
+    if let (Kind::Node(n), FactKind::Up) = (p.kind(fact.component()), fact.kind()) {
+        node_up(w, p, n);
+    }
     let Some(m) = w.group.membership(fact.component()) else { return };
     let g = w.group.memberships[m as usize].group;
     match fact.kind() {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
-        FactKind::FaultStruck => called_spare_failed(w, p, m),
+        FactKind::FaultStruck | FactKind::ContainerExited => called_spare_failed(w, p, m),
         // A cold spare that was broken on its shelf may be called again.
         FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
             fill(w, p, g, false);
@@ -253,72 +259,6 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
     judge(w, p, g, NO_CAUSE);
 }
 
-/// A cold spare that is being called breaks before it is up: call another.
-fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
-    let Membership { group: g, component, active, mut transit } = w.group.memberships[m as usize];
-    let called = active || transit != Ticket::NONE;
-    let broken = matches!(p.kind(component), Kind::Node(n) if w.node.defective(n));
-    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component)
-    {
-        w.cancel(&mut transit);
-        w.group.memberships[m as usize].transit = Ticket::NONE;
-        w.group.memberships[m as usize].active = false;
-        fill(w, p, g, false);
-    }
-}
-
-/// True if a spare can take over: it runs, or it is cold and sound.
-fn eligible(w: &World, p: &Plan, m: u32) -> bool {
-    let membership = &w.group.memberships[m as usize];
-    let cold = match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
-        (Sharing::Cold, Kind::Node(n)) => w.node.shelved(n) && !w.node.defective(n),
-        (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, p, c),
-        _ => false,
-    };
-    cold || serves(w, p, membership.component)
-}
-
-/// Calls spares until enough members have, or are taking, the active role.
-fn fill(w: &mut World, p: &Plan, g: u32, sure: bool) {
-    let spec = &p.groups[g as usize];
-    if matches!(spec.sharing, Sharing::Active | Sharing::Voting) {
-        return;
-    }
-    loop {
-        let taken = members(p, g).filter(|&m| {
-            let m = &w.group.memberships[m as usize];
-            m.active || m.transit != Ticket::NONE
-        });
-        if w.group.groups[g as usize].blocked || taken.count() as u32 >= spec.need {
-            return;
-        }
-        let Some(m) = next_spare(w, p, g) else { return };
-        // One of a cold group that is up (again) has nothing to be switched to.
-        let there = spec.sharing == Sharing::Cold
-            && serves(w, p, w.group.memberships[m as usize].component);
-        if !sure && !there && !w.chance(spec.coverage, spec.luck) {
-            return block(w, p, g);
-        }
-        let span = if there { Span(0) } else { w.draw(&spec.takeover) };
-        if span.0 == 0 {
-            take(w, p, m);
-        } else {
-            w.group.memberships[m as usize].transit = w.after(span, Event::TakeOver(m));
-            announce_takeover(w, p, g);
-        }
-    }
-}
-
-/// The spare to call: one that runs, before one that would have to be powered; else by preference.
-fn next_spare(w: &World, p: &Plan, g: u32) -> Option<u32> {
-    let idle = |&m: &u32| {
-        let membership = &w.group.memberships[m as usize];
-        !membership.active && membership.transit == Ticket::NONE && eligible(w, p, m)
-    };
-    let runs = |&m: &u32| serves(w, p, w.group.memberships[m as usize].component);
-    members(p, g).filter(idle).find(runs).or_else(|| members(p, g).find(idle))
-}
-
 /// A switch-over under way is the stage *act* of a group that is down.
 fn announce_takeover(w: &mut World, p: &Plan, g: u32) {
     let group = &w.group.groups[g as usize];
@@ -341,8 +281,15 @@ fn take(w: &mut World, p: &Plan, m: u32) {
 
 /// A take-over's time is over.
 pub(super) fn take_over(w: &mut World, p: &Plan, m: u32) {
-    take(w, p, m);
-    judge(w, p, w.group.memberships[m as usize].group, NO_CAUSE);
+    let g = w.group.memberships[m as usize].group;
+    if eligible(w, p, m) {
+        take(w, p, m);
+    } else {
+        // The node of a cold replica has failed meanwhile: call another.
+        w.group.memberships[m as usize].transit = Ticket::NONE;
+        fill(w, p, g, false);
+    }
+    judge(w, p, g, NO_CAUSE);
 }
 
 /// A faulty voter is removed from the configuration.
@@ -394,21 +341,28 @@ fn in_transit(w: &World, p: &Plan, g: u32) -> bool {
     members(p, g).any(|m| w.group.memberships[m as usize].transit != Ticket::NONE)
 }
 
-/// The recovery of the member that a group waits for is the group's.
+/// The recovery of the member that a group waits for is the group's: of the failed one, or, once a
+/// cold spare was called, that spare's start.
 fn relay(w: &mut World, p: &Plan, g: u32, fact: Fact) {
-    let group = &mut w.group.groups[g as usize];
-    if group.up || group.blame != fact.component() {
+    let group = &w.group.groups[g as usize];
+    if group.up {
         return;
     }
+    let called = members(p, g).map(|m| &w.group.memberships[m as usize]).find(|m| {
+        p.groups[g as usize].sharing == Sharing::Cold && m.active && !serves(w, p, m.component)
+    });
     let component = p.groups[g as usize].component;
     if fact.kind() == FactKind::ChargeMoved {
         // A spare that goes back to the shelf takes no blame along.
-        if fact.root() == NO_CAUSE {
+        if group.blame != fact.component() || fact.root() == NO_CAUSE {
             return;
         }
-        group.root = fact.root();
+        w.group.groups[g as usize].root = fact.root();
         w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
-    } else if group.root == fact.root() && !in_transit(w, p, g) {
+    } else if fact.component() == called.map_or(group.blame, |m| m.component)
+        && group.root == fact.root()
+        && !in_transit(w, p, g)
+    {
         w.enter(component, fact.stage(), fact.root());
     }
 }

@@ -3,6 +3,10 @@
 //! A node serves while it is powered, nothing holds it and it has booted. What takes it down and
 //! what brings it back are facts of others; the node keeps count and boots.
 
+mod charge;
+
+use charge::{recharge, stage_entered, take_charge};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
@@ -165,11 +169,16 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 struck(w, p, n, fact.root());
             }
         }
-        FactKind::FaultCleared => {
-            if let Kind::Node(n) = p.kind(fact.component()) {
-                cleared(w, p, n, fact.root());
+        FactKind::FaultCleared => match p.kind(fact.component()) {
+            Kind::Node(n) => cleared(w, p, n, fact.root()),
+            // The domain stays dark for another fault, which pays from now on.
+            Kind::Domain(d) if w.domain.failed(d) => {
+                for &n in &p.domains[d as usize].nodes {
+                    recharge(w, p, n, fact.root());
+                }
             }
-        }
+            _ => {}
+        },
         FactKind::NodeStopped => {
             if let Kind::Node(n) = p.kind(fact.component()) {
                 try_boot(w, p, n);
@@ -280,8 +289,9 @@ fn hang(w: &mut World, p: &Plan, n: u32, row: RowId) {
             node.condition = Condition::Off;
             let mut boot = std::mem::replace(&mut node.boot, Ticket::NONE);
             w.cancel(&mut boot);
+            take_charge(w, p, n, row);
         }
-        Condition::Hung | Condition::Off => {}
+        Condition::Hung | Condition::Off => take_charge(w, p, n, row),
     }
 }
 
@@ -299,6 +309,8 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     }
     if before == Condition::Up {
         go_down(w, p, n, root);
+    } else {
+        take_charge(w, p, n, root);
     }
     // A defect cures nothing, and where no container stands nobody asks.
     if how != FAILED || !p.nodes[n as usize].containers.is_empty() {
@@ -320,24 +332,6 @@ fn go_up(w: &mut World, p: &Plan, n: u32) {
     node.attempts = 0;
     let root = std::mem::replace(&mut node.root, NO_CAUSE);
     w.emit(FactKind::Up, p.node_component(n), 0, root);
-}
-
-/// A cause of this node's downtime is gone: charges what is left to the oldest that remains.
-fn recharge(w: &mut World, p: &Plan, n: u32, gone: RowId) {
-    if w.node.nodes[n as usize].root != gone {
-        return;
-    }
-    let component = p.node_component(n);
-    let next = match super::domain::cause(w, p, n) {
-        Some(row) => Some(row),
-        None => super::failure::oldest_holding(w, p, component),
-    };
-    if let Some(row) = next {
-        let stage = w.failure.stage(row);
-        w.node.nodes[n as usize].root = row;
-        w.node.nodes[n as usize].stage = stage;
-        w.emit(FactKind::ChargeMoved, component, stage as u32, row);
-    }
 }
 
 /// Boots a node that is off, if nothing holds it.
@@ -407,25 +401,4 @@ pub(super) fn restart_span(w: &mut World, p: &Plan, n: u32, power_cycle: bool) -
     let cut = if power_cycle { w.draw(&spec.power_cycle) } else { Span(0) };
     let boot = w.draw(&spec.boot);
     (Time::ZERO + cut + boot) - Time::ZERO
-}
-
-/// A stage entered by what a node's downtime is charged to is the node's as well.
-fn stage_entered(w: &mut World, p: &Plan, fact: Fact) {
-    match p.kind(fact.component()) {
-        Kind::Node(n) => {
-            let node = &mut w.node.nodes[n as usize];
-            if node.root == fact.root() {
-                node.stage = fact.stage();
-            }
-        }
-        Kind::Domain(d) => {
-            for &n in &p.domains[d as usize].nodes {
-                let node = &w.node.nodes[n as usize];
-                if node.root == fact.root() && node.condition == Condition::Off {
-                    w.enter(p.node_component(n), fact.stage(), fact.root());
-                }
-            }
-        }
-        Kind::Container(_) | Kind::Group(_) => {}
-    }
 }
