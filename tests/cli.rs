@@ -145,6 +145,30 @@ fn ctrl_c_keeps_what_is_flown_and_says_how_to_go_on() {
 }
 
 #[test]
+fn a_finished_campaign_grows_and_gives_way_to_no_smaller_one() {
+    let folder = project();
+    let fly = |n: &str, more: &[&str]| {
+        let arguments = [&["campaign", MISSION, "-n", n, "--out", "r"], more].concat();
+        run(&arguments, folder.path())
+    };
+    assert!(fly("300", &[]).status.success());
+    let before = contents(&folder.path().join("r"));
+    for more in [[].as_slice(), &["--resume"]] {
+        let refused = fly("10", more);
+        assert_eq!(refused.status.code(), Some(2));
+        let said = said(&refused);
+        assert!(said.contains("with 300 replications: 10 would overwrite it"), "{said}");
+    }
+    assert!(contents(&folder.path().join("r")) == before);
+    let grown = fly("450", &["--resume"]);
+    assert!(said(&grown).contains("behind the 300 of 450 that are flown"), "{}", said(&grown));
+    let whole = ["campaign", MISSION, "-n", "450", "--out", "whole"];
+    assert!(run(&whole, folder.path()).status.success());
+    assert_same(&folder.path().join("r"), &folder.path().join("whole"));
+    assert!(fly("10", &["--force"]).status.success());
+}
+
+#[test]
 fn a_result_folder_flies_again_on_its_own() {
     let folder = project();
     let path = folder.path();

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Fly a mission many times: availability, repair times, what takes it down, with intervals",
-    after_help = "The result is the same for any number of threads. A campaign that was killed goes on with --resume.
+    after_help = "The result is the same for any number of threads. A campaign that was killed goes on with
+--resume; one that is finished grows with --resume and a larger -n.
 
 Examples:
   shakedown campaign missions/mars-transit.ron -n 10000
@@ -38,10 +39,10 @@ pub struct Campaign {
     /// Result folder [default: output/MISSION-MODEL-sSEED]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Go on where this campaign was interrupted
+    /// Go on where this campaign was interrupted, or add to it if -n is larger now
     #[arg(long, conflicts_with = "force")]
     resume: bool,
-    /// Overwrite a result folder that holds another campaign
+    /// Overwrite a result folder that holds another campaign, or a larger one
     #[arg(long)]
     force: bool,
     /// Share of the replications that are flown twice and compared, 0 to 1
@@ -83,10 +84,10 @@ impl Campaign {
             self.output.target.deliver(screen, &text)?;
             return Ok(Exit::Done);
         }
-        let mut folder = sink::prepare(&path, &flight.record, &flight.spec.inputs, self.begin())?;
-        if self.resume && !folder.is_unfinished() {
-            let path = path.display();
-            screen.note(&format!("nothing to resume in {path}: flying from the beginning"));
+        let (inputs, asked) = (&flight.spec.inputs, self.replications);
+        let mut folder = sink::prepare(&path, &flight.record, inputs, self.begin(), asked)?;
+        if self.resume {
+            self.say_where(screen, folder.kept(), &path);
         }
         let summary = self.fly(screen, &flight, &mut folder)?;
         let finished = summary.replications == summary.asked;
@@ -100,6 +101,15 @@ impl Campaign {
         }
         screen.note(&format!("results in {}", path.display()));
         Ok(self.exit(screen, &summary))
+    }
+
+    fn say_where(&self, screen: &Screen, kept: u64, path: &Path) {
+        let (path, asked) = (path.display(), self.replications);
+        screen.note(&match kept {
+            0 => format!("nothing to resume in {path}: flying from the beginning"),
+            kept if kept >= asked => format!("{kept} replications are flown already in {path}"),
+            kept => format!("going on in {path} behind the {kept} of {asked} that are flown"),
+        });
     }
 
     fn begin(&self) -> Begin {

@@ -8,6 +8,7 @@ use super::exit::Failure;
 use super::record::{self, Record};
 use super::write;
 use shakedown::campaign::checkpoint::Checkpoint;
+use shakedown::campaign::manifest::Manifest;
 use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
 use shakedown::campaign::{Sink, Table};
 use shakedown::spec::load::Input;
@@ -40,6 +41,8 @@ pub struct Folder {
     tables: [Option<File>; 2],
     /// The newest checkpoint, if it is not on the disk yet.
     waiting: Option<Vec<u8>>,
+    /// A checkpoint that speaks of a finished campaign, which a longer one is going on from.
+    extended: Option<Vec<u8>>,
     #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
     saved: Option<Instant>,
 }
@@ -49,28 +52,31 @@ pub struct Folder {
 pub enum Begin {
     /// In a folder that is new, or holds a result of the same inputs.
     Anew,
-    /// Where it was interrupted.
+    /// Where it was interrupted, or behind what it has finished.
     Resume,
     /// In any folder, whose earlier result goes.
     Force,
 }
 
-/// Makes the folder ready for a campaign and stores what is flown.
+/// Makes the folder ready for a campaign of `asked` replications and stores what is flown.
 ///
 /// # Errors
-/// If the folder holds something else, or the system refuses.
+/// If the folder holds something else or more, or the system refuses.
 pub fn prepare(
     path: &Path,
     record: &Record,
     inputs: &[Input],
     begin: Begin,
+    asked: u64,
 ) -> Result<Folder, Failure> {
     match state(path, record, inputs)? {
         State::Empty => {}
-        State::Same { unfinished: true } if begin == Begin::Anew => {
-            let message = format!("`{}` holds this campaign, unfinished", path.display());
+        State::Same { unfinished: Some(done) } if begin == Begin::Anew => {
+            let message =
+                format!("`{}` holds this campaign, unfinished: {done} are flown", path.display());
             return Err(Failure::wrong(message).help("--resume goes on, --force starts over"));
         }
+        State::Same { unfinished: None } if begin != Begin::Force => refuse_less(path, asked)?,
         State::Same { .. } => {}
         State::Other(why) if begin == Begin::Resume => {
             let message = format!("the campaign in `{}` cannot be resumed: {why}", path.display());
@@ -93,12 +99,26 @@ pub fn prepare(
     Ok(Folder::at(path))
 }
 
+/// A finished campaign gives way to no smaller one.
+fn refuse_less(path: &Path, asked: u64) -> Result<(), Failure> {
+    let flown = Folder::at(path).finished().map_or(0, |manifest| manifest.replications);
+    if flown <= asked {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` holds this campaign, finished, with {flown} replications: {asked} would overwrite it",
+        path.display()
+    );
+    Err(Failure::wrong(message).help("--out DIR names another folder, --force overwrites this one"))
+}
+
 /// What a folder holds before a campaign begins.
 enum State {
     Empty,
     /// A result of the same inputs.
     Same {
-        unfinished: bool,
+        /// Replications that are flown, if it is not finished.
+        unfinished: Option<u64>,
     },
     /// A campaign of other inputs that has not flown anything.
     Hollow,
@@ -115,7 +135,7 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
             // Nothing is lost with a campaign that never flew: it may make room.
             Some(_) if flown == Some(0) => State::Hollow,
             Some(why) => State::Other(why),
-            None => State::Same { unfinished: flown.is_some_and(|flown| flown > 0) },
+            None => State::Same { unfinished: flown.filter(|&flown| flown > 0) },
         });
     }
     match fs::read_dir(path) {
@@ -167,12 +187,42 @@ fn clear(path: &Path) -> Result<(), Failure> {
 
 impl Folder {
     fn at(path: &Path) -> Folder {
-        Folder { path: path.to_path_buf(), tables: [None, None], waiting: None, saved: None }
+        let tables = [None, None];
+        let path = path.to_path_buf();
+        Folder { path, tables, waiting: None, extended: None, saved: None }
     }
 
     /// Whether there is a checkpoint to go on from.
     pub fn is_unfinished(&self) -> bool {
         self.path.join(CHECKPOINT_FILE).exists()
+    }
+
+    /// The manifest of a campaign that is finished; none if there is none that can be read.
+    fn finished(&self) -> Option<Manifest> {
+        if self.is_unfinished() {
+            return None;
+        }
+        let bytes = fs::read(self.path.join(Document::Manifest.file_name())).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// How many replications a campaign can go on from, interrupted or finished.
+    pub fn kept(&self) -> u64 {
+        match self.finished() {
+            Some(manifest) => manifest.replications,
+            None => flown(&self.path).unwrap_or(0),
+        }
+    }
+
+    /// The checkpoint that a finished campaign would have left: all its rows, and nothing to fly.
+    fn as_if_interrupted(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let Some(Manifest { subject, replications, asked, fingerprint, .. }) = self.finished()
+        else {
+            return Ok(None);
+        };
+        let lengths = [self.length(Table::Replications)?, self.length(Table::Outages)?];
+        let checkpoint = Checkpoint::new(&subject, (replications, asked), fingerprint, lengths);
+        serde_json::to_vec_pretty(&checkpoint).map(Some).map_err(io::Error::from)
     }
 
     fn table_path(&self, table: Table) -> PathBuf {
@@ -207,6 +257,12 @@ impl Folder {
 
 impl Sink for Folder {
     fn append(&mut self, table: Table, bytes: &[u8]) -> io::Result<()> {
+        // From here on the tables are longer than the manifest says: only a checkpoint knows by
+        // how much, should the process be killed.
+        if let Some(bytes) = self.extended.take() {
+            self.waiting = Some(bytes);
+            self.settle()?;
+        }
         self.table(table)?.write_all(bytes)
     }
 
@@ -232,7 +288,10 @@ impl Sink for Folder {
     fn load_checkpoint(&mut self) -> io::Result<Option<Vec<u8>>> {
         match fs::read(self.path.join(CHECKPOINT_FILE)) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.extended = self.as_if_interrupted()?;
+                Ok(self.extended.clone())
+            }
             Err(error) => Err(error),
         }
     }
@@ -244,7 +303,7 @@ impl Sink for Folder {
     }
 
     fn remove_checkpoint(&mut self) -> io::Result<()> {
-        self.waiting = None;
+        (self.waiting, self.extended) = (None, None);
         let path = self.path.join(CHECKPOINT_FILE);
         // Killed while it replaced the checkpoint, an earlier process left its temporary file.
         let _ = fs::remove_file(write::temporary(&path));

@@ -358,7 +358,11 @@ impl Ledger {
                 .iter()
                 .filter(|&&leaf| self.recoveries[leaf as usize].down)
                 .filter(blocking)
-                .min_by_key(|&&leaf| self.recoveries[leaf as usize].since);
+                .min_by_key(|&&leaf| {
+                    // A spare that is off for no fault pays only if nobody else can.
+                    let recovery = &self.recoveries[leaf as usize];
+                    (recovery.root == NO_CAUSE, recovery.since)
+                });
             match oldest {
                 Some(&leaf) => self.pay(item, leaf, world.now),
                 // Off from the beginning, for no fault.

@@ -2,7 +2,7 @@
 
 mod spare;
 
-use spare::{called_spare_failed, eligible, fill, node_up};
+use spare::{called_spare_failed, eligible, fill, node_up, resume};
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
@@ -204,8 +204,9 @@ fn member_down(w: &mut World, p: &Plan, m: u32, root: RowId) {
             fill(w, p, g, false);
         }
     }
-    if !w.group.groups[g as usize].blocked {
-        w.group.groups[g as usize].blame = component;
+    let group = &mut w.group.groups[g as usize];
+    if !group.blocked || group.told {
+        group.blame = component;
     }
     judge(w, p, g, root);
 }
@@ -246,15 +247,15 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
             w.group.memberships[m as usize].transit = Ticket::NONE;
             w.group.memberships[m as usize].active = true;
         }
-        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold if !active => {
-            fill(w, p, g, false);
-            let membership = &w.group.memberships[m as usize];
-            let idle = !membership.active && membership.transit == Ticket::NONE;
-            if spec.sharing == Sharing::Cold && idle {
+        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold => {
+            let working = members(p, g).filter(|&m| works(w, p, m)).count() as u32;
+            if !active && working < spec.need {
+                resume(w, p, g, m);
+            } else if spec.sharing == Sharing::Cold && (!active || working > spec.need) {
+                w.group.memberships[m as usize].active = false;
                 w.emit(FactKind::PowerOff, component, 0, NO_CAUSE);
             }
         }
-        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold => {}
     }
     judge(w, p, g, NO_CAUSE);
 }
@@ -312,7 +313,10 @@ fn enough(w: &World, p: &Plan, g: u32) -> bool {
             members(p, g).filter(|&m| w.group.memberships[m as usize].active).count() as u32;
         return 2 * working > configured;
     }
-    !w.group.groups[g as usize].blocked && working >= spec.need
+    // What is left of an active group is not trusted until the failed one is left out; a standby
+    // group whose switch-over failed works again once its failed member is back by itself.
+    let trusted = spec.sharing != Sharing::Active || !w.group.groups[g as usize].blocked;
+    trusted && working >= spec.need
 }
 
 /// Says if the group has gone down or up; `root` is what took a member down just now.
@@ -325,7 +329,6 @@ fn judge(w: &mut World, p: &Plan, g: u32, root: RowId) {
         return;
     }
     if group.up && !up {
-        let root = if group.blocked { p.groups[g as usize].switch_row } else { root };
         group.up = false;
         group.root = root;
         let stage = if in_transit(w, p, g) { Stage::Act } else { w.failure.stage(root) };

@@ -246,11 +246,21 @@ fn struck(w: &mut World, p: &Plan, n: u32, row: RowId) {
         }
         Effect::Hang => {
             w.node.nodes[n as usize].hangs += 1;
-            hang(w, p, n, row);
+            // Without power there is nothing to hang or to latch up.
+            if w.node.powered(n) {
+                hang(w, p, n, row);
+            } else {
+                super::failure::clear(w, p, row);
+            }
         }
         Effect::Latchup(_) => {
+            let powered = w.node.powered(n);
             w.node.nodes[n as usize].latched += 1;
-            halt(w, p, n, row, FAILED);
+            if powered {
+                halt(w, p, n, row, FAILED);
+            } else {
+                super::failure::clear(w, p, row);
+            }
         }
         Effect::Permanent => {
             w.node.nodes[n as usize].dead += 1;

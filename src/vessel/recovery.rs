@@ -27,6 +27,7 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
         // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
         Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
         Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
+        _ if spec.is_prompt() => act(w, p, id, false),
         _ => advance(w, p, id, Stage::Detect, false),
     }
 }

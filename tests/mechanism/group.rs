@@ -54,13 +54,13 @@ fn with_no_spare_left_the_first_repair_ends_it() {
         "redundancy: HotStandby(takeover: \"5 s\")",
         r#"(at: "100 s", on: "a", fault: Permanent, lasts: "500 s"), (at: "110 s", on: "b", fault: Permanent, lasts: "300 s"), (at: "120 s", on: "c", fault: Permanent, lasts: "200 s")"#,
     );
-    // 120..320 and the boot of c, then its take-over.
+    // 120..320 and the boot of c, which takes the role at once: it was there before.
     assert_eq!(
         f.outages(),
         [
             "100..105 a/injected failure #1: act 5",
             "110..115 b/injected failure #2: act 5",
-            "120..355 c/injected failure #3: act 235"
+            "120..350 c/injected failure #3: act 230"
         ]
     );
 }

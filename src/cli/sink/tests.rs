@@ -17,7 +17,7 @@ fn inputs(text: &str) -> Vec<Input> {
 }
 
 fn begin(path: &Path, text: &str, begin: Begin) -> Result<Folder, String> {
-    prepare(path, &record(), &inputs(text), begin).map_err(|failure| failure.message)
+    prepare(path, &record(), &inputs(text), begin, 10).map_err(|failure| failure.message)
 }
 
 fn names(path: &Path) -> Vec<String> {
@@ -82,7 +82,7 @@ fn an_unfinished_campaign_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let mut sink = begin(folder.path(), "()", Begin::Anew).unwrap();
     sink.checkpoint(b"{}").unwrap();
-    assert!(begin(folder.path(), "()", Begin::Anew).unwrap_err().ends_with("unfinished"));
+    assert!(begin(folder.path(), "()", Begin::Anew).unwrap_err().contains("unfinished: 1 are"));
     assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
     assert!(begin(folder.path(), "()", Begin::Force).is_ok());
 }
@@ -104,4 +104,24 @@ fn a_strangers_folder_is_left_alone() {
     assert_eq!(names(folder.path()), ["thesis.tex"]);
     begin(folder.path(), "()", Begin::Force).unwrap();
     assert_eq!(names(folder.path()), ["flight.json", "inputs", "thesis.tex"]);
+}
+
+#[test]
+fn a_longer_campaign_is_saved_before_its_first_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let mut sink = begin(path, "()", Begin::Anew).unwrap();
+    sink.append(Table::Replications, b"rows\n").unwrap();
+    let manifest = r#"{"schema_version":1,"subject":{"shakedown":"1","columns":1,"mission":"m",
+        "model":"m","seed":1,"first":0,"inputs":[],"overrides":[],"plan":"x"},
+        "replications":9,"asked":9,"fingerprint":"f"}"#;
+    sink.document(Document::Manifest, manifest.as_bytes()).unwrap();
+    let mut sink = begin(path, "()", Begin::Resume).unwrap();
+    assert_eq!(sink.kept(), 9);
+    assert!(sink.load_checkpoint().unwrap().is_some());
+    assert!(!sink.is_unfinished(), "asking changes nothing");
+    sink.append(Table::Replications, b"more\n").unwrap();
+    let saved = fs::read(path.join(CHECKPOINT_FILE)).unwrap();
+    let saved: Checkpoint = serde_json::from_slice(&saved).unwrap();
+    assert_eq!((saved.done, saved.replications_bytes), (9, 5));
 }

@@ -7,7 +7,7 @@ use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{causes, command, format, verdict};
 use crate::stats::estimate::{Kind, Printable};
-use crate::vessel::fact::{STAGE_NAMES, STAGES};
+use crate::vessel::fact::STAGE_NAMES;
 use crate::vessel::function::ItemKind;
 
 /// Root causes that the table names; the rest is summed up.
@@ -206,15 +206,15 @@ fn anatomy(summary: &Summary, style: Style) -> String {
     style.heading("Where an outage's time goes (mean per outage)") + &table.render(style, 2)
 }
 
-/// "act 63 %, detect 30 %": the two longest stages.
-pub(super) fn stage_words(stages: &[f64; STAGES]) -> String {
-    let total: f64 = stages.iter().sum();
-    let mut order: Vec<usize> = (0..STAGES).filter(|&i| stages[i] > 0.0).collect();
-    order.sort_by(|&a, &b| stages[b].total_cmp(&stages[a]));
+/// "lost 63 %, act 30 %": the two longest parts of downtime.
+fn part_words(parts: &[f64; causes::PARTS]) -> String {
+    let total: f64 = parts.iter().sum();
+    let mut order: Vec<usize> = (0..causes::PARTS).filter(|&i| parts[i] > 0.0).collect();
+    order.sort_by(|&a, &b| parts[b].total_cmp(&parts[a]));
     let words: Vec<String> = order
         .iter()
         .take(2)
-        .map(|&i| format!("{} {}", STAGE_NAMES[i], format::percent(stages[i] / total)))
+        .map(|&i| format!("{} {}", causes::PART_NAMES[i], format::percent(parts[i] / total)))
         .collect();
     words.join(", ")
 }
@@ -245,7 +245,7 @@ fn attribution(summary: &Summary, style: Style) -> String {
             bar(entry.share, 1.0),
             format::duration(entry.down),
             format::count(entry.outages),
-            stage_words(&entry.stages),
+            part_words(&entry.parts),
             crate::report::clean::shorten(&first, 20) + &more,
         ]);
     }

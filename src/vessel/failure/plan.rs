@@ -112,3 +112,14 @@ pub struct RowPlan {
     /// True if an author injected it.
     pub injected: bool,
 }
+
+impl RowPlan {
+    /// True if the act of repair begins with the fault: nothing before it takes time.
+    #[inline]
+    #[must_use]
+    pub fn is_prompt(&self) -> bool {
+        matches!(&self.detect, Detect::After(draw) if draw.is_zero())
+            && self.decide.is_zero()
+            && self.transit.is_zero()
+    }
+}

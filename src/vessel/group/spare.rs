@@ -98,3 +98,23 @@ fn next_spare(w: &World, p: &Plan, g: u32) -> Option<u32> {
     let runs = |&m: &u32| serves(w, p, w.group.memberships[m as usize].component);
     members(p, g).filter(idle).find(runs).or_else(|| members(p, g).find(idle))
 }
+
+/// A member is up again and needed: it takes its role back at once, and calls under way that are no
+/// longer needed are taken back.
+pub(super) fn resume(w: &mut World, p: &Plan, g: u32, m: u32) {
+    take(w, p, m);
+    let taken = |w: &World| {
+        let has_role = |m: &u32| {
+            let m = &w.group.memberships[*m as usize];
+            m.active || m.transit != Ticket::NONE
+        };
+        members(p, g).filter(has_role).count() as u32
+    };
+    while taken(w) > p.groups[g as usize].need {
+        let called = |m: &u32| w.group.memberships[*m as usize].transit != Ticket::NONE;
+        let Some(last) = members(p, g).filter(called).last() else { return };
+        let mut transit =
+            std::mem::replace(&mut w.group.memberships[last as usize].transit, Ticket::NONE);
+        w.cancel(&mut transit);
+    }
+}

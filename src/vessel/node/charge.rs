@@ -25,7 +25,9 @@ pub(super) fn take_charge(w: &mut World, p: &Plan, n: u32, row: RowId) {
 
 /// A cause of this node's downtime is gone: charges what is left to the oldest that remains.
 pub(super) fn recharge(w: &mut World, p: &Plan, n: u32, gone: RowId) {
-    if w.node.nodes[n as usize].root != gone {
+    let node = &w.node.nodes[n as usize];
+    let held = node.dark > 0 || node.dead > 0 || node.latched > 0 || node.hangs > 0;
+    if node.root != gone || !held {
         return;
     }
     let component = p.node_component(n);
