@@ -91,6 +91,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),

@@ -112,7 +112,7 @@ pub(super) fn resume(w: &mut World, p: &Plan, g: u32, m: u32) {
     };
     while taken(w) > p.groups[g as usize].need {
         let called = |m: &u32| w.group.memberships[*m as usize].transit != Ticket::NONE;
-        let Some(last) = members(p, g).filter(called).last() else { return };
+        let Some(last) = members(p, g).rev().find(called) else { return };
         let mut transit =
             std::mem::replace(&mut w.group.memberships[last as usize].transit, Ticket::NONE);
         w.cancel(&mut transit);
