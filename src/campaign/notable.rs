@@ -114,6 +114,14 @@ fn brief(ns: u64) -> String {
     Span(ns / least * least).exact().to_string()
 }
 
+/// Functions are what the mission is about; services stand in where it names none.
+pub(super) fn watched(plan: &Plan, item: usize) -> bool {
+    let items = &plan.tree.items;
+    let function = |kind| kind == ItemKind::Function;
+    // Functions come first: if the first is none, there is none.
+    function(items[item].kind) || !items.first().is_some_and(|first| function(first.kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,12 +149,4 @@ mod tests {
         assert_eq!(folded[0].figure, "much of a; c: much of c; d: much of d");
         assert_eq!(folded[1].figure, "much of b");
     }
-}
-
-/// Functions are what the mission is about; services stand in where it names none.
-pub(super) fn watched(plan: &Plan, item: usize) -> bool {
-    let items = &plan.tree.items;
-    let function = |kind| kind == ItemKind::Function;
-    // Functions come first: if the first is none, there is none.
-    function(items[item].kind) || !items.first().is_some_and(|first| function(first.kind))
 }

@@ -86,7 +86,7 @@ mod tests {
     fn what_is_lost_is_named_first_where_it_is_most() {
         let text = attribution(&fixture::lossy_summary(), Style::default());
         let row = text.lines().find(|line| line.contains("fc-2/seu")).unwrap();
-        assert!(row.contains("94 %") && row.contains("lost 99 %, act 0.5 %"), "{text}");
+        assert!(row.contains("95 %") && row.contains("lost 99 %, act 0.5 %"), "{text}");
     }
 
     #[test]
