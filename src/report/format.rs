@@ -190,7 +190,12 @@ pub fn share(e: &Estimate) -> String {
         }
         // Rounded away from what is held: a lower bound down, an upper one up.
         Printable::AtLeast(bound) => format!("at least {}", truncated(bound, two_digits(bound))),
-        Printable::AtMost(bound) => format!("at most {}", ceiled(bound, two_digits(bound))),
+        Printable::AtMost(bound) => {
+            let mut text = ceiled(bound, two_digits(bound));
+            // What carried into the next decimal, 0.0100 from 0.00994, has a digit too many.
+            text.truncate(2 + text.parse().map_or(MOST_DECIMALS, two_digits));
+            format!("at most {text}")
+        }
         Printable::Nothing => NO_DATA.to_owned(),
     }
 }

@@ -82,8 +82,9 @@ pub fn weakest(summary: &Summary) -> Option<&ItemSummary> {
         .min_by(|a, b| a.availability.value.total_cmp(&b.availability.value))
 }
 
-/// The item whose picture is worth most: the least available of the functions with a requirement;
-/// without such, the first function, or the first item. Its place in the summary.
+/// The item whose picture is worth most: of the functions with a requirement the one needed
+/// longest, of equals the first; without such, the first function, or the first item. Its place in
+/// the summary.
 #[must_use]
 pub fn foremost(summary: &Summary) -> usize {
     let required = |i: &ItemSummary| {
@@ -91,9 +92,8 @@ pub fn foremost(summary: &Summary) -> usize {
         i.kind == ItemKind::Function && summary.requirements.iter().any(named)
     };
     let items = || summary.items.iter().enumerate();
-    let least =
-        |a: &ItemSummary, b: &ItemSummary| a.availability.value.total_cmp(&b.availability.value);
-    let found = items().filter(|(_, i)| required(i)).min_by(|a, b| least(a.1, b.1));
+    let found =
+        items().filter(|(_, i)| required(i)).min_by(|(_, a), (_, b)| b.needed.total_cmp(&a.needed));
     found.or_else(|| items().find(|(_, i)| i.kind == ItemKind::Function)).map_or(0, |(at, _)| at)
 }
 
@@ -219,10 +219,12 @@ mod tests {
     #[test]
     fn what_is_required_is_pictured() {
         let mut summary = fixture::summary();
-        summary.items[1].availability.value = 0.5;
-        assert_eq!(foremost(&summary), 0, "the other is worse, but nobody asks for it");
+        summary.items[0].needed = 21_600.0;
+        assert_eq!(foremost(&summary), 0, "the other is needed longer, but nobody asks for it");
         summary.requirements[1].item = Some("habitability".to_owned());
-        assert_eq!(foremost(&summary), 1);
+        assert_eq!(foremost(&summary), 1, "needed longer, and asked for");
+        summary.items[0].needed = summary.items[1].needed;
+        assert_eq!(foremost(&summary), 0, "of equals the first");
         summary.requirements.clear();
         summary.items.rotate_right(1);
         assert_eq!(foremost(&summary), 1, "the first function, not the service before it");
