@@ -205,7 +205,7 @@ pub struct Notable {
     pub replication: u64,
     /// Its fingerprint.
     pub fingerprint: String,
-    /// The figure that makes it notable, in words.
+    /// The figure that makes it notable, in words; after a semicolon further reasons with theirs.
     pub figure: String,
 }
 

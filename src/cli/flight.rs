@@ -5,13 +5,16 @@ use super::exit::{Exit, Failure};
 use super::files::{self, Disk, Located};
 use super::record::{self, Record};
 use super::screen::Screen;
-use super::sources;
+use super::{placement, sources};
 use shakedown::campaign::Error;
-use shakedown::spec::diagnostic::{Diagnostic, Diagnostics};
+use shakedown::spec::diagnostic::{Diagnostic, Diagnostics, neutral};
 use shakedown::spec::place::Sources;
 use shakedown::spec::specification::Specification;
 use shakedown::vessel::plan::Plan;
 use std::path::{Path, PathBuf};
+
+/// Findings that are named before a flight.
+const MOST_FINDINGS: usize = 5;
 
 /// What was read: the specification, and where it lies.
 #[derive(Debug)]
@@ -146,26 +149,38 @@ impl Flight {
 
     fn build(
         screen: &Screen,
-        spec: Specification,
+        mut spec: Specification,
         record: Record,
         words: String,
     ) -> Result<Flight, Failure> {
         match shakedown::vessel::build(&spec.mission, &spec.model, record.seed) {
-            Ok(plan) => Ok(Flight { spec, plan, record, words, folder: None }),
+            Ok(plan) => {
+                spec.findings.append(placement::findings(&spec.model, &plan));
+                Ok(Flight { spec, plan, record, words, folder: None })
+            }
             Err(found) => Err(Mistakes { found, sources: spec.sources }.into_failure(screen)),
         }
     }
 
+    /// Names what the author should look at; a result folder's author has been told.
     fn mention_findings(&self, screen: &Screen) {
-        let text = match self.spec.findings.len() {
-            0 => return,
-            1 => "1 finding".to_owned(),
-            n => format!("{n} findings"),
-        };
-        if self.folder.is_none() {
-            let words = &self.words;
-            screen.note(&format!("note: {text} in the files; see `shakedown validate {words}`"));
+        let findings = self.spec.findings.sorted();
+        if findings.is_empty() || self.folder.is_some() {
+            return;
         }
+        let plural = if findings.len() == 1 { "" } else { "s" };
+        screen.note(&format!("note: {} finding{plural} in the files", findings.len()));
+        for finding in findings.iter().take(MOST_FINDINGS) {
+            let place = finding.place.map_or(String::new(), |place| {
+                format!(" ({})", neutral(&self.spec.sources.origin(place)))
+            });
+            screen.note(&format!("  {}: {}{place}", finding.code.id, neutral(&finding.message)));
+        }
+        let more = match findings.len().saturating_sub(MOST_FINDINGS) {
+            0 => String::new(),
+            more => format!("{more} more; "),
+        };
+        screen.note(&format!("  {more}`shakedown validate {}` tells more", self.words));
     }
 
     /// The line that flies one replication again.

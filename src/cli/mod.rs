@@ -19,6 +19,7 @@ pub mod new;
 pub mod panic;
 pub mod pictures;
 pub mod pilot;
+mod placement;
 pub mod progress;
 pub mod record;
 pub mod recorded;

@@ -2,11 +2,11 @@
 
 use super::args::{Format, Output, Vessel};
 use super::exit::{Exit, Failure};
-use super::flight;
 use super::screen::Screen;
+use super::{flight, placement};
 use serde_json::{Value, json};
 use shakedown::spec::show::{ShowLine, show};
-use shakedown::spec::specification::language;
+use shakedown::spec::specification::{Specification, language};
 use shakedown::spec::suggest::nearest;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -17,12 +17,13 @@ use std::fmt::Write as _;
     about = "Show the resolved mission and vessel, each value with where it came from",
     after_help = "Examples:
   shakedown show missions/mars-transit.ron services.navigation
-  shakedown show missions/mars-transit.ron --set services.navigation.replicas=3 --given"
+  shakedown show missions/mars-transit.ron --set services.navigation.replicas=3 --given
+  shakedown show missions/mars-transit.ron placement"
 )]
 pub struct Show {
     /// Mission file
     mission: String,
-    /// Only values at or below this path
+    /// Only values at or below this path; `placement` for which replica stands on which node
     #[arg(value_name = "PATH")]
     path: Option<String>,
     #[command(flatten)]
@@ -49,7 +50,9 @@ impl Show {
         let mission = show(language.mission, &spec.mission_tree, &spec.sources);
         let model = show(language.model, &spec.model_tree, &spec.sources);
         let mission = mission.into_iter().map(|line| ("mission", line));
-        let all: Vec<Line> = mission.chain(model.into_iter().map(|line| ("model", line))).collect();
+        let mut all: Vec<Line> =
+            mission.chain(model.into_iter().map(|line| ("model", line))).collect();
+        self.place(screen, &spec, &mut all)?;
         let lines = self.select(all)?;
         let text = match format {
             Format::Json => json_of(&lines),
@@ -58,6 +61,37 @@ impl Show {
         };
         self.output.target.deliver(screen, &text)?;
         Ok(Exit::Done)
+    }
+
+    /// Adds where the replicas stand, if it is asked for or everything is.
+    fn place(
+        &self,
+        screen: &Screen,
+        spec: &Specification,
+        all: &mut Vec<Line>,
+    ) -> Result<(), Failure> {
+        let asked = self.path.as_deref() == Some(placement::WORD);
+        if !asked && (self.path.is_some() || self.given) {
+            return Ok(());
+        }
+        match shakedown::vessel::build(&spec.mission, &spec.model, 1) {
+            Ok(plan) if asked && plan.containers.is_empty() => {
+                Err(Failure::wrong("this vessel has no services, so there is nothing to place"))
+            }
+            Ok(plan) => {
+                let lines = placement::lines(&plan).into_iter();
+                all.extend(lines.map(|line| (placement::WORD, line)));
+                Ok(())
+            }
+            Err(found) if asked => {
+                Err(Failure::rendered(found.render(&spec.sources, screen.color_err())))
+            }
+            // The values are what helps to find out why something has no room.
+            Err(_) => {
+                screen.note("note: not every replica has room; see `shakedown validate`");
+                Ok(())
+            }
+        }
     }
 
     fn select(&self, all: Vec<Line>) -> Result<Vec<Line>, Failure> {

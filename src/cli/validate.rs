@@ -4,7 +4,7 @@ use super::args::{Format, Output, Vessel};
 use super::exit::{Exit, Failure};
 use super::flight::{Mistakes, Read, try_read};
 use super::screen::Screen;
-use super::sources;
+use super::{placement, sources};
 use serde_json::{Value, json};
 use shakedown::spec::diagnostic::{Diagnostic, Diagnostics, Severity};
 use shakedown::spec::place::Sources;
@@ -78,7 +78,10 @@ impl Validate {
                 }
                 match shakedown::vessel::build(&spec.mission, &spec.model, 1) {
                     Ok(_) if found.has_errors() => (found, spec.sources, None),
-                    Ok(_) => (found, std::mem::take(&mut spec.sources), Some(counts(&spec))),
+                    Ok(plan) => {
+                        found.append(placement::findings(&spec.model, &plan));
+                        (found, std::mem::take(&mut spec.sources), Some(counts(&spec)))
+                    }
                     Err(problems) => {
                         found.append(problems);
                         (found, spec.sources, None)

@@ -129,6 +129,9 @@ fn items(out: &mut String, summary: &Summary) {
             out.push_str(&format!("\n{}: {text}.\n", escape(&item.name)));
         }
     }
+    if let Some(text) = verdict::few_losses(summary) {
+        out.push_str(&format!("\n{text}.\n"));
+    }
     let rows: Vec<Vec<String>> = summary
         .items
         .iter()

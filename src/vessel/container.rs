@@ -182,6 +182,7 @@ impl State {
     #[must_use]
     pub fn startable(&self, w: &World, p: &Plan, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Idle
+            && self.containers[c as usize].shelved
             && w.node.up(p.containers[c as usize].node)
     }
 
@@ -341,6 +342,8 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
         return;
     }
     let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
+    // What was pulled in part is pulled anew.
+    container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     container.hangs = 0;
     w.cancel(&mut step);

@@ -149,6 +149,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 w.group.groups[g as usize].told = false;
                 fill(w, p, g, true);
                 judge(w, p, g, NO_CAUSE);
+                recharge(w, p, g);
             }
             _ => {}
         }
@@ -162,7 +163,9 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
-        FactKind::FaultStruck | FactKind::ContainerExited => called_spare_failed(w, p, m),
+        FactKind::FaultStruck | FactKind::ContainerExited | FactKind::NodeStopped => {
+            called_spare_failed(w, p, m);
+        }
         // A cold spare that was broken on its shelf may be called again.
         FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
             fill(w, p, g, false);
@@ -258,6 +261,7 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
         }
     }
     judge(w, p, g, NO_CAUSE);
+    recharge(w, p, g);
 }
 
 /// A switch-over under way is the stage *act* of a group that is down.
@@ -338,6 +342,29 @@ fn judge(w: &mut World, p: &Plan, g: u32, root: RowId) {
         let root = std::mem::replace(&mut group.root, NO_CAUSE);
         w.emit(FactKind::Up, component, 0, root);
     }
+}
+
+/// What a group that stays down is charged to is healed: the first member that still has a fault
+/// pays from now on.
+fn recharge(w: &mut World, p: &Plan, g: u32) {
+    let group = &w.group.groups[g as usize];
+    if group.up || w.failure.active(group.root) || in_transit(w, p, g) {
+        return;
+    }
+    let root_of = |w: &World, component: ComponentId| match p.kind(component) {
+        Kind::Node(n) => w.node.root(n),
+        Kind::Container(c) => w.container.root(c),
+        Kind::Domain(_) | Kind::Group(_) => NO_CAUSE,
+    };
+    let still = |component: &&ComponentId| {
+        !serves(w, p, **component) && w.failure.active(root_of(w, **component))
+    };
+    let Some(&component) = p.groups[g as usize].members.iter().find(still) else { return };
+    let root = root_of(w, component);
+    let stage = w.failure.stage(root);
+    w.group.groups[g as usize].root = root;
+    w.group.groups[g as usize].blame = component;
+    w.emit(FactKind::ChargeMoved, p.groups[g as usize].component, stage as u32, root);
 }
 
 fn in_transit(w: &World, p: &Plan, g: u32) -> bool {

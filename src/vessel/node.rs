@@ -49,7 +49,7 @@ pub struct NodePlan {
 pub const RESET: u32 = 0;
 /// Argument of [`FactKind::NodeStopped`]: power was cut; it removes hangs and latch-ups.
 pub const POWER_CUT: u32 = 1;
-/// Argument of [`FactKind::NodeStopped`]: a fault stopped it; it removes nothing.
+/// Argument of [`FactKind::NodeStopped`]: a fault stopped it; hangs end with it.
 pub const FAILED: u32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ struct Node {
     dark: u16,
     shelved: bool,
     attempts: u32,
+    /// How it is to be restarted once it has power, if it was ordered while it had none.
+    owed: Option<u32>,
     root: RowId,
     stage: Stage,
     boot: Ticket,
@@ -83,6 +85,7 @@ const FRESH: Node = Node {
     dark: 0,
     shelved: false,
     attempts: 0,
+    owed: None,
     root: NO_CAUSE,
     stage: Stage::Detect,
     boot: Ticket::NONE,
@@ -209,8 +212,10 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let Kind::Node(n) = p.kind(order.component()) else { return };
     match order.kind() {
         FactKind::RestartNode => {
-            let node = &w.node.nodes[n as usize];
+            let node = &mut w.node.nodes[n as usize];
             if node.dark > 0 || node.dead > 0 || node.shelved || node.cycle != Ticket::NONE {
+                // It is obeyed when the node could be powered again.
+                node.owed = node.owed.max(Some(order.argument()));
                 return;
             }
             if order.argument() == POWER_CUT {
@@ -322,8 +327,9 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     } else {
         take_charge(w, p, n, root);
     }
-    // A defect cures nothing, and where no container stands nobody asks.
-    if how != FAILED || !p.nodes[n as usize].containers.is_empty() {
+    // A defect ends hangs only, and where no container stands nobody else asks.
+    let hung = w.node.nodes[n as usize].hangs > 0;
+    if how != FAILED || hung || !p.nodes[n as usize].containers.is_empty() {
         w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
     }
 }
@@ -346,6 +352,16 @@ fn go_up(w: &mut World, p: &Plan, n: u32) {
 
 /// Boots a node that is off, if nothing holds it.
 fn try_boot(w: &mut World, p: &Plan, n: u32) {
+    let powered = w.node.powered(n);
+    let node = &mut w.node.nodes[n as usize];
+    if powered
+        && node.condition == Condition::Off
+        && let Some(how) = node.owed.take()
+        && (node.hangs > 0 || node.latched > 0)
+    {
+        let root = node.root;
+        return if how == POWER_CUT { cycle(w, p, n, root) } else { halt(w, p, n, root, RESET) };
+    }
     let node = &w.node.nodes[n as usize];
     if node.condition != Condition::Off || node.hangs > 0 || node.latched > 0 || !w.node.powered(n)
     {

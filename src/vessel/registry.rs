@@ -94,6 +94,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 supervisor::on_fact(w, p, fact);
             }
             node::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),

@@ -52,10 +52,12 @@ impl RestartPlan {
         let mut delay = self.initial.as_nanos_f64();
         let cap = self.cap.as_nanos_f64();
         for _ in 1..before {
-            if delay >= cap {
+            let next = delay * self.factor;
+            // At the cap, or where nothing grows, the sequence stays where it is.
+            if delay >= cap || next <= delay {
                 break;
             }
-            delay *= self.factor;
+            delay = next;
         }
         Span::from_nanos_f64(delay.min(cap))
     }

@@ -48,4 +48,8 @@ FREE_SWITCH = "W207": "every switch-over works, at once",
 "A standby with `coverage: 1` and no time to take over is better than any real one.\n\nGive `takeover` and `coverage` figures.";
 UNSOURCED = "W208": "a failure mode without a source",
 "Every figure should say where it comes from; this one does not, and the report lists it as unstated.\n\nAdd `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason.";
+CANNOT_START = "W209": "fewer replicas run at the beginning than must be ready",
+"Cold spares are off when the mission begins, and so are the replicas that stand on them. What is left is less than the service's `min_ready`: it is down from the first second on, until something switches a spare on.\n\n\
+    groups: { \"cores\": (of: [\"a\", \"b\"], redundancy: ColdStandby()) },\n    services: { \"pilot\": (image: \"pilot:1\", on: [\"b\"]) }\n\n\
+`shakedown show MISSION placement` tells where each replica stands. Let the service stand on nodes that are on, or make the standby warm.";
 }

@@ -131,7 +131,11 @@ impl Check<'_> {
 
     fn shared_fate(&mut self, name: &Name, service: &Service) {
         let spare = service.replicas.0 > service.min_ready.0;
+        // With fewer nodes than replicas some must share, and `spread` would leave them no room.
+        let nodes: BTreeSet<&str> = service.on.iter().map(|node| node.text.as_str()).collect();
+        let nodes = if nodes.is_empty() { self.model.nodes.len() } else { nodes.len() };
         if spare
+            && nodes >= service.replicas.0 as usize
             && matches!(service.spread, Spread::Free)
             && service.on.len() != service.replicas.0 as usize
         {
