@@ -20,7 +20,7 @@ use tokens::{Token, tokens};
 const MOST_LINES: usize = 450;
 
 /// Files that have outgrown it and wait to be split, with the most that they may have until then.
-const OUTGROWN: &[(&str, usize)] = &[("src/vessel/container.rs", 480)];
+const OUTGROWN: &[(&str, usize)] = &[];
 
 /// A source file of the project.
 struct Source {

@@ -4,15 +4,23 @@ use crate::campaign::items::ItemTally;
 use crate::campaign::labels::Labels;
 use crate::campaign::summary::CauseSummary;
 use crate::kernel::time::SECOND;
-use crate::ledger::Outage;
+use crate::ledger::{Outage, Row};
 use crate::vessel::fact::STAGES;
-use crate::vessel::plan::{Plan, RowId};
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Cause {
     outages: u64,
     stages: [u128; STAGES],
+    /// Needed time after a loss that it brought about.
+    lost: u128,
+}
+
+impl Cause {
+    fn down(&self) -> u128 {
+        self.stages.iter().sum()
+    }
 }
 
 /// Downtime by item and root cause; exact, so that merging does not round.
@@ -33,10 +41,21 @@ impl Causes {
         }
     }
 
+    /// Counts the needed time that a loss took from each item, as its root cause's doing.
+    pub(super) fn push_lost(&mut self, row: &Row) {
+        let root = row.loss.map_or(NO_CAUSE, |(_, root)| root);
+        for (i, item) in (0u32..).zip(&row.items) {
+            if item.lost > 0 {
+                self.0.entry((i, root)).or_default().lost += u128::from(item.lost);
+            }
+        }
+    }
+
     pub(super) fn merge(&mut self, other: &Causes) {
         for (&key, theirs) in &other.0 {
             let mine = self.0.entry(key).or_default();
             mine.outages += theirs.outages;
+            mine.lost += theirs.lost;
             for (total, part) in mine.stages.iter_mut().zip(theirs.stages) {
                 *total += part;
             }
@@ -50,14 +69,14 @@ impl Causes {
         labels: &Labels,
         items: &[ItemTally],
     ) -> Vec<CauseSummary> {
-        let down = |cause: &Cause| cause.stages.iter().sum::<u128>();
+        let all = |cause: &Cause| cause.down() + cause.lost;
         let mut order: Vec<_> = self.0.iter().collect();
-        order.sort_by_key(|(key, cause)| (key.0, u128::MAX - down(cause), key.1));
+        order.sort_by_key(|(key, cause)| (key.0, u128::MAX - all(cause), key.1));
         let seconds = |ns: u128| ns as f64 / SECOND as f64;
         let one = |(&(item, root), cause): (&(u32, RowId), &Cause)| {
             let row = plan.rows.get(root as usize);
-            let all = items[item as usize].charged();
-            let share = if all > 0 { down(cause) as f64 / all as f64 } else { 0.0 };
+            let total = items[item as usize].down();
+            let share = if total > 0 { all(cause) as f64 / total as f64 } else { 0.0 };
             CauseSummary {
                 item: plan.tree.items[item as usize].name.clone(),
                 cause: labels.cause(root).to_owned(),
@@ -66,7 +85,8 @@ impl Causes {
                 injected: row.is_some_and(|row| row.injected),
                 outages: cause.outages,
                 stages: cause.stages.map(seconds),
-                down: seconds(down(cause)),
+                down: seconds(cause.down()),
+                lost: seconds(cause.lost),
                 share,
             }
         };

@@ -3,7 +3,7 @@
 use crate::campaign::summary::CurvePoint;
 use crate::kernel::time::{SECOND, Time};
 use crate::ledger::{ItemRow, Row};
-use crate::stats::{CONFIDENCE, Estimate, PointAvailability, Survival};
+use crate::stats::{CONFIDENCE, Estimate, Kind, PointAvailability, Survival};
 use crate::vessel::plan::Plan;
 
 /// Bins of each curve: enough for a picture a thousand dots wide, and small in `summary.json`.
@@ -108,7 +108,14 @@ impl Curves {
     }
 }
 
+/// A point is the share that was seen, with its band: where that is none or all, the estimate's
+/// value is its bound, and would bend the curve.
 fn point(at_ns: u64, estimate: Estimate, at_risk: u64) -> CurvePoint {
-    let Estimate { value, low, high, .. } = estimate;
+    let Estimate { value, low, high, kind, .. } = estimate;
+    let value = match kind {
+        Kind::LowerBound => 1.0,
+        Kind::UpperBound => 0.0,
+        Kind::Interval | Kind::NoData => value,
+    };
     CurvePoint { t: at_ns as f64 / SECOND as f64, value, low, high, at_risk }
 }

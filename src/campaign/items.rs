@@ -4,7 +4,9 @@ use crate::campaign::curves::{Curves, Needed};
 use crate::campaign::summary::ItemSummary;
 use crate::kernel::time::SECOND;
 use crate::ledger::{ItemRow, Row};
-use crate::stats::{CONFIDENCE, Estimate, Length, LogHistogram, Rate, Ratio, Unavailability};
+use crate::stats::{
+    CONFIDENCE, Estimate, Kind, Length, LogHistogram, Rate, Ratio, Unavailability, wilson,
+};
 use crate::vessel::fact::STAGES;
 use crate::vessel::plan::Plan;
 
@@ -12,6 +14,11 @@ use crate::vessel::plan::Plan;
 const TO_SECONDS: f64 = 1.0 / SECOND as f64;
 /// Seconds of a year of 365.25 days.
 const YEAR: f64 = 365.25 * 86_400.0;
+
+/// Losses from which on the spread of what they cost is known well enough.
+pub const LOSSES_KNOWN: u64 = 20;
+/// Part of the needed time that a loss may cost where few were seen, unless they cost more.
+const RARE_LOSS: f64 = 0.5;
 
 /// One outage of one item: beginning, end, and if it was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +48,10 @@ pub(super) struct ItemTally {
     interruptions: u64,
     affected: u64,
     lost: u128,
+    /// Downtime without `lost`, where the mission can be lost.
+    flown: Option<Unavailability>,
+    /// Replications that were lost.
+    losses: u64,
 }
 
 impl ItemTally {
@@ -59,6 +70,8 @@ impl ItemTally {
             interruptions: 0,
             affected: 0,
             lost: 0,
+            flown: (!plan.losses.is_empty()).then(Unavailability::default),
+            losses: 0,
         }
     }
 
@@ -78,6 +91,10 @@ impl ItemTally {
         self.first.push(u64::from(item.first.is_some()), at_risk);
         self.interruptions += item.interruptions;
         self.lost += u128::from(item.lost);
+        self.losses += u64::from(row.loss.is_some());
+        if let Some(flown) = &mut self.flown {
+            flown.push(item.down - item.lost, item.needed);
+        }
         // A replication without outages adds nothing to a ratio but to its n, which is ours.
         if item.outages > 0 {
             self.affected += 1;
@@ -110,6 +127,10 @@ impl ItemTally {
         self.interruptions += other.interruptions;
         self.affected += other.affected;
         self.lost += other.lost;
+        self.losses += other.losses;
+        if let (Some(mine), Some(theirs)) = (&mut self.flown, &other.flown) {
+            mine.merge(theirs);
+        }
     }
 
     /// Downtime by needed time; none without needed time. Cheap, unlike an estimate.
@@ -120,7 +141,34 @@ impl ItemTally {
 
     /// Availability with its interval, or its lower bound where no downtime was seen.
     pub(super) fn availability(&self) -> Estimate {
-        self.unavailability.estimate(CONFIDENCE).complement()
+        self.unavailability().complement()
+    }
+
+    /// Unavailability with its interval.
+    ///
+    /// A loss costs so much more than an outage that the spread over replications says nothing
+    /// about losses not seen, and little about few. Where the mission can be lost and fewer than
+    /// [`LOSSES_KNOWN`] replications were, the upper end therefore is at least the sum of two: the
+    /// upper end without what was lost, and the upper end of the share of replications lost times
+    /// what a loss may cost — all the needed time where none was seen; else the mean of those
+    /// seen, but no less than [`RARE_LOSS`]. The value stays the mean. Where nothing was down at
+    /// all, the bound holds for losses as it is: it takes what was not seen for down throughout.
+    fn unavailability(&self) -> Estimate {
+        let all = self.unavailability.estimate(CONFIDENCE);
+        let (Some(flown), Kind::Interval) = (&self.flown, all.kind) else { return all };
+        if self.losses >= LOSSES_KNOWN {
+            return all;
+        }
+        let cost = if self.losses == 0 {
+            1.0
+        } else {
+            // Needed time is the schedule's: the same in all replications.
+            let needed = self.needed.total() as f64 * self.losses as f64;
+            (self.lost as f64 / needed).max(RARE_LOSS)
+        };
+        let share = wilson(self.losses, self.n, CONFIDENCE);
+        let high = flown.estimate(CONFIDENCE).high + share.high * cost;
+        Estimate { high: all.high.max(high.min(1.0)), ..all }
     }
 
     /// Mean time to recovery, seconds.
@@ -128,9 +176,9 @@ impl ItemTally {
         self.seconds(&self.mttr)
     }
 
-    /// Charged downtime without `lost`, nanoseconds.
-    pub(super) fn charged(&self) -> u128 {
-        self.unavailability.down_ns() - self.lost
+    /// Downtime with `lost`, nanoseconds.
+    pub(super) fn down(&self) -> u128 {
+        self.unavailability.down_ns()
     }
 
     fn seconds(&self, ratio: &Ratio) -> Estimate {
@@ -142,14 +190,14 @@ impl ItemTally {
     }
 
     pub(super) fn summary(&self, plan: &Plan, item: usize) -> ItemSummary {
-        let unavailability = self.unavailability.estimate(CONFIDENCE);
+        let unavailability = self.unavailability();
         let between = |rate: &Rate| rate.estimate(CONFIDENCE).reciprocal().scaled(TO_SECONDS);
         let spec = &plan.tree.items[item];
         ItemSummary {
             name: spec.name.clone(),
             kind: spec.kind,
             needed: self.needed.total() as f64 * TO_SECONDS,
-            availability: self.availability(),
+            availability: unavailability.complement(),
             unavailability,
             downtime_per_year: unavailability.scaled(YEAR),
             outages: u64::try_from(self.outages.events()).unwrap_or(u64::MAX),

@@ -128,7 +128,8 @@ pub struct ItemSummary {
 pub struct CurvePoint {
     /// Seconds into the mission.
     pub t: f64,
-    /// The estimate.
+    /// The share that was seen; 1 where nothing has failed yet, with a band that says how little
+    /// that means.
     pub value: f64,
     /// Lower end of the 95 % band.
     pub low: f64,
@@ -155,9 +156,12 @@ pub struct CauseSummary {
     pub outages: u64,
     /// Downtime charged to it by stage, over all replications, seconds.
     pub stages: [f64; STAGES],
-    /// Downtime charged to it, over all replications, seconds.
+    /// Downtime charged to it in outages, over all replications, seconds: the sum of `stages`.
     pub down: f64,
-    /// Share of the item's charged downtime (without `lost`).
+    /// Needed time left when it brought the mission's loss about, over all replications, seconds;
+    /// not in `down`.
+    pub lost: f64,
+    /// Share of `down` and `lost` together in the item's downtime.
     pub share: f64,
 }
 
@@ -201,7 +205,7 @@ pub struct Notable {
     pub replication: u64,
     /// Its fingerprint.
     pub fingerprint: String,
-    /// The figure that makes it notable, in words.
+    /// The figure that makes it notable, in words; after a semicolon further reasons with theirs.
     pub figure: String,
 }
 

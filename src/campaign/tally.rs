@@ -91,6 +91,7 @@ impl Tally {
             stretches[item as usize].push(Stretch { start, end, censored });
             self.causes.push(outage);
         }
+        self.causes.push_lost(row);
         for ((tally, item), found) in self.items.iter_mut().zip(&row.items).zip(stretches) {
             tally.push(plan, row, item, found, pairs);
             found.clear();

@@ -15,8 +15,6 @@ use std::path::Path;
 /// # Errors
 /// What the system says.
 pub fn store(flight: &Flight, summary: &Summary, folder: &Path) -> Result<(), Failure> {
-    let weakest = verdict::weakest(summary).map(|item| &item.name);
-    let item = summary.items.iter().position(|item| Some(&item.name) == weakest).unwrap_or(0);
     let texts = [
         csv::items(summary),
         csv::causes(summary),
@@ -24,7 +22,7 @@ pub fn store(flight: &Flight, summary: &Summary, folder: &Path) -> Result<(), Fa
         csv::curves(summary),
         svg::forest(summary),
         svg::pareto(summary),
-        svg::reliability(summary, item),
+        svg::reliability(summary, verdict::foremost(summary)),
         worst(flight, summary)?,
     ];
     for (name, text) in EXTRAS.into_iter().zip(texts) {

@@ -118,7 +118,7 @@ pub fn interruptions(folder: &Path, item: &str) -> Result<(u64, u64), Failure> {
 
 fn found(rows: &Rows) -> Result<Found, Failure> {
     let number = usize::try_from(rows.number(1)?).unwrap_or(usize::MAX);
-    Ok(Found { replication: rows.number(0)?, number: number.saturating_add(1) })
+    Ok(Found { replication: rows.number(0)?, number })
 }
 
 /// The fingerprint that the campaign recorded of a replication; none if it was not flown.
@@ -145,7 +145,7 @@ mod tests {
     fn outages_are_counted_by_their_first_parts() {
         let folder = tempfile::tempdir().unwrap();
         let text = "replication,outage,part,item,start_ns,end_ns\n\
-            3,0,0,a,0,10\n3,0,1,a,0,10\n3,1,0,a,20,90\n7,0,0,b,5,75\n";
+            3,1,0,a,0,10\n3,1,1,a,0,10\n3,2,0,a,20,90\n7,1,0,b,5,75\n";
         std::fs::write(folder.path().join("outages.csv"), text).unwrap();
         let at = |n| outage(folder.path(), n).map_err(|failure| failure.message);
         assert_eq!(at(1), Ok(Found { replication: 3, number: 1 }));

@@ -30,11 +30,11 @@ impl Limits {
     }
 }
 
-/// 200 million events a replication (some ten seconds of work), a million at one instant, four
+/// 50 million events a replication (some five seconds of work), a million at one instant, four
 /// million pending: a thousand times what the largest vessel known needs.
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { events: 200_000_000, at_one_instant: 1_000_000, pending: 4_000_000 }
+        Limits { events: 50_000_000, at_one_instant: 1_000_000, pending: 4_000_000 }
     }
 }
 

@@ -348,12 +348,25 @@ impl Ledger {
                 continue;
             }
             let leaves = &plan.tree.items[item as usize].leaves;
+            let blocking = |leaf: &&u32| function::blocks(world, plan, **leaf, item);
             let oldest = leaves
                 .iter()
                 .filter(|&&leaf| self.recoveries[leaf as usize].down)
-                .filter(|&&leaf| function::blocks(world, plan, leaf, item))
-                .min_by_key(|&&leaf| self.recoveries[leaf as usize].since);
-            self.pay(item, oldest.copied().unwrap_or(u32::MAX), world.now);
+                .filter(blocking)
+                .min_by_key(|&&leaf| {
+                    // A spare that is off for no fault pays only if nobody else can.
+                    let recovery = &self.recoveries[leaf as usize];
+                    (recovery.root == NO_CAUSE, recovery.since)
+                });
+            match oldest {
+                Some(&leaf) => self.pay(item, leaf, world.now),
+                // Off from the beginning, for no fault.
+                None if leaves.iter().any(|leaf| blocking(&leaf)) => {
+                    self.pay(item, u32::MAX, world.now);
+                }
+                // Met for this moment; the instant is not over yet.
+                None => self.unpaid = true,
+            }
         }
     }
 }

@@ -79,7 +79,7 @@ pub fn items(summary: &Summary) -> String {
 #[must_use]
 pub fn causes(summary: &Summary) -> String {
     let mut heads = words(&["item", "cause", "component", "mode", "injected", "outages"]);
-    heads.extend(words(&["down", "share"]));
+    heads.extend(words(&["down", "lost", "share"]));
     heads.extend(words(&STAGE_NAMES));
     let mut sheet = Sheet::new(&heads);
     for c in &summary.causes {
@@ -88,6 +88,7 @@ pub fn causes(summary: &Summary) -> String {
         cells.push(c.injected.to_string());
         cells.push(c.outages.to_string());
         cells.push(number(c.down));
+        cells.push(number(c.lost));
         cells.push(number(c.share));
         cells.extend(c.stages.iter().map(|&s| number(s)));
         sheet.row(&cells);

@@ -188,17 +188,22 @@ pub fn share(e: &Estimate) -> String {
             let ends = format!("{} … {}", truncated(low, d), truncated(high, d));
             format!("{} ({ends})", truncated(value, d))
         }
-        Printable::AtLeast(bound) => {
-            format!("at least {}", truncated(bound, leading_nines(bound) + 2))
-        }
+        // Rounded away from what is held: a lower bound down, an upper one up.
+        Printable::AtLeast(bound) => format!("at least {}", truncated(bound, two_digits(bound))),
         Printable::AtMost(bound) => {
-            // Two digits that count, at whichever end of the range the bound lies.
-            let zeros =
-                if bound > 0.0 { (-math::log10(bound)).floor().max(0.0) as usize } else { 0 };
-            format!("at most {}", ceiled(bound, (leading_nines(bound) + 2).max(zeros + 2)))
+            let mut text = ceiled(bound, two_digits(bound));
+            // What carried into the next decimal, 0.0100 from 0.00994, has a digit too many.
+            text.truncate(2 + text.parse().map_or(MOST_DECIMALS, two_digits));
+            format!("at most {text}")
         }
         Printable::Nothing => NO_DATA.to_owned(),
     }
+}
+
+/// Decimals that show two digits that count, at whichever end of its range a share lies.
+fn two_digits(share: f64) -> usize {
+    let first = if share > 0.0 { (-math::log10(share)).ceil().max(1.0) as usize } else { 1 };
+    (leading_nines(share) + 2).max(first + 1)
 }
 
 /// An upper end must not be understated: rounded away from zero, but never to 1.

@@ -161,14 +161,13 @@ fn close(slot: &mut Option<Segment>, now: u64, list: &mut Vec<Segment>) {
 /// What a fact makes of its component: nothing new, up, or a state with its cause.
 #[expect(clippy::option_option, reason = "no change, up, and a state are three answers")]
 fn change(plan: &Plan, fact: Fact, now: Option<Segment>) -> Option<Option<(State, RowId)>> {
-    let down = matches!(now, Some(Segment { state: State::Down(_), .. }));
+    let down = matches!(now, Some(Segment { state: State::Down(_) | State::Off, .. }));
+    // What is down without a fault is switched off: a cold spare, and the containers on it.
+    let state = if fact.root() == NO_CAUSE { State::Off } else { State::Down(fact.stage()) };
     let is_domain = || matches!(plan.components.get(fact.component() as usize), Some(c) if matches!(c.kind, Kind::Domain(_)));
     match fact.kind() {
-        FactKind::Down if fact.root() == NO_CAUSE => Some(Some((State::Off, NO_CAUSE))),
-        FactKind::Down => Some(Some((State::Down(fact.stage()), fact.root()))),
-        FactKind::StageEntered | FactKind::ChargeMoved if down => {
-            Some(Some((State::Down(fact.stage()), fact.root())))
-        }
+        FactKind::Down => Some(Some((state, fact.root()))),
+        FactKind::StageEntered | FactKind::ChargeMoved if down => Some(Some((state, fact.root()))),
         FactKind::Up => Some(None),
         FactKind::DomainFailed => Some(Some((State::Failed, fact.root()))),
         FactKind::DomainRestored if is_domain() => Some(None),
@@ -260,6 +259,7 @@ pub fn stages_of(outage: &Outage) -> Vec<Segment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::time::Time;
     use crate::report::fixture;
 
     #[test]
@@ -282,6 +282,23 @@ mod tests {
         let item = &History::new(&plan, &row, &trace).items[0];
         assert_eq!(History::columns(item, (0, plan.end.0), 1), [State::Down(Stage::Act)]);
         assert_eq!(History::columns(item, (0, 10), 2), [State::Up; 2]);
+    }
+
+    #[test]
+    fn what_no_fault_keeps_down_is_off() {
+        let (plan, row, mut trace) = fixture::flight();
+        let fact = |kind, root| Fact::new(kind, 3, Stage::Detect as u32, root);
+        trace.facts = vec![
+            (Time(10), fact(FactKind::Down, 1)),
+            (Time(20), fact(FactKind::ChargeMoved, NO_CAUSE)),
+            (Time(30), fact(FactKind::ChargeMoved, 1)),
+            (Time(40), fact(FactKind::Up, NO_CAUSE)),
+            (Time(50), fact(FactKind::Down, NO_CAUSE)),
+        ];
+        let history = History::new(&plan, &row, &trace);
+        let states: Vec<_> = history.components[3].iter().map(|s| (s.from, s.state)).collect();
+        let down = State::Down(Stage::Detect);
+        assert_eq!(states, [(10, down), (20, State::Off), (30, down), (50, State::Off)]);
     }
 
     #[test]

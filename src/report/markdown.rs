@@ -129,6 +129,9 @@ fn items(out: &mut String, summary: &Summary) {
             out.push_str(&format!("\n{}: {text}.\n", escape(&item.name)));
         }
     }
+    if let Some(text) = verdict::few_losses(summary) {
+        out.push_str(&format!("\n{text}.\n"));
+    }
     let rows: Vec<Vec<String>> = summary
         .items
         .iter()
@@ -153,12 +156,12 @@ fn attribution(out: &mut String, summary: &Summary) {
                 format::duration(r.down),
                 r.outages.to_string(),
             ];
-            cells.extend(r.stages.iter().map(|&s| format::duration(s)));
+            cells.extend(r.parts.iter().map(|&s| format::duration(s)));
             cells
         })
         .collect();
     let mut heads = vec!["root cause", "share", "downtime", "outages"];
-    heads.extend(STAGE_NAMES);
+    heads.extend(causes::PART_NAMES);
     let kind = verdict::kind_word(causes::counted(summary));
     table(out, &format!("What takes the {kind}s down"), &heads, &rows);
 }

@@ -1,5 +1,6 @@
 //! The verdict as a sentence, and what to do next: the first and the last line of every report.
 
+use crate::campaign::items::LOSSES_KNOWN;
 use crate::campaign::summary::{ItemSummary, Requirement, Summary, Verdict};
 use crate::report::style::Paint;
 use crate::report::{command, format};
@@ -79,6 +80,32 @@ pub fn weakest(summary: &Summary) -> Option<&ItemSummary> {
         .filter(|i| !has_function || i.kind == ItemKind::Function)
         .filter(|i| i.availability.value.is_finite())
         .min_by(|a, b| a.availability.value.total_cmp(&b.availability.value))
+}
+
+/// The item whose picture is worth most: of the functions with a requirement the one needed
+/// longest, of equals the first; without such, the first function, or the first item. Its place in
+/// the summary.
+#[must_use]
+pub fn foremost(summary: &Summary) -> usize {
+    let required = |i: &ItemSummary| {
+        let named = |r: &Requirement| r.item.as_ref() == Some(&i.name);
+        i.kind == ItemKind::Function && summary.requirements.iter().any(named)
+    };
+    let items = || summary.items.iter().enumerate();
+    let found =
+        items().filter(|(_, i)| required(i)).min_by(|(_, a), (_, b)| b.needed.total_cmp(&a.needed));
+    found.or_else(|| items().find(|(_, i)| i.kind == ItemKind::Function)).map_or(0, |(at, _)| at)
+}
+
+/// That availability allows for losses not seen ([`LOSSES_KNOWN`]); nothing where it need not.
+#[must_use]
+pub fn few_losses(summary: &Summary) -> Option<String> {
+    let losses: u64 = summary.losses.iter().map(|loss| loss.count).sum();
+    (summary.success.is_some() && losses < LOSSES_KNOWN).then(|| {
+        format!(
+            "Fewer than {LOSSES_KNOWN} losses were seen: availability's lower end allows for more"
+        )
+    })
 }
 
 /// The verdict in a sentence, in capitals first; for a terminal or as text to be escaped.
@@ -187,6 +214,20 @@ mod tests {
         assert!(sentence(&summary).contains("least available function is guidance"));
         summary.replications = 12;
         assert!(next(&summary, "m.ron").1.ends_with("--resume"));
+    }
+
+    #[test]
+    fn what_is_required_is_pictured() {
+        let mut summary = fixture::summary();
+        summary.items[0].needed = 21_600.0;
+        assert_eq!(foremost(&summary), 0, "the other is needed longer, but nobody asks for it");
+        summary.requirements[1].item = Some("habitability".to_owned());
+        assert_eq!(foremost(&summary), 1, "needed longer, and asked for");
+        summary.items[0].needed = summary.items[1].needed;
+        assert_eq!(foremost(&summary), 0, "of equals the first");
+        summary.requirements.clear();
+        summary.items.rotate_right(1);
+        assert_eq!(foremost(&summary), 1, "the first function, not the service before it");
     }
 
     #[test]

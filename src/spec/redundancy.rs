@@ -45,8 +45,8 @@ language! {
         need: Count = 1,
         /// How they share the work.
         redundancy: Redundancy = Active,
-        /// Probability that a switch-over works. One that does not takes the whole group down
-        /// until it is put right: a fault of its own.
+        /// Probability that a switch-over works. One that does not is a fault of its own: until it
+        /// is put right no spare is called, and an `Active` group as a whole is down.
         coverage: Probability = 1.0,
         /// How long it takes to put a failed switch-over right.
         reconfigure: Dist = Never,

@@ -21,8 +21,11 @@ pub const MAX_CONTAINERS: u64 = 100_000;
 #[must_use]
 pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     let mut check = Check { mission, model, found: Diagnostics::new(), names: BTreeMap::new() };
-    check.names();
     check.sizes();
+    if check.found.has_errors() {
+        return check.found;
+    }
+    check.names();
     check.phases();
     check.hardware();
     check.services();

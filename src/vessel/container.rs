@@ -3,12 +3,13 @@
 //! `Idle → Starting → Running → Terminating → BackOff → Starting …`, or `Dead`. A container serves
 //! while its process runs, answers, is ready, and its node is up.
 
+mod fault;
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::failure::Effect;
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::probe::{ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
@@ -153,6 +154,12 @@ impl State {
         matches!(self.containers[c as usize].condition, Starting | Running | Terminating)
     }
 
+    /// True if it will not be started again.
+    #[must_use]
+    pub fn dead(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Dead
+    }
+
     /// True if it hangs.
     #[must_use]
     pub fn hangs(&self, c: u32) -> bool {
@@ -175,6 +182,7 @@ impl State {
     #[must_use]
     pub fn startable(&self, w: &World, p: &Plan, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Idle
+            && self.containers[c as usize].shelved
             && w.node.up(p.containers[c as usize].node)
     }
 
@@ -201,8 +209,8 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
 /// What containers listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
-        (Kind::Container(c), FactKind::FaultStruck) => struck(w, p, c, fact.root()),
-        (Kind::Container(c), FactKind::FaultCleared) => cleared(w, p, c, fact.root()),
+        (Kind::Container(c), FactKind::FaultStruck) => fault::struck(w, p, c, fact.root()),
+        (Kind::Container(c), FactKind::FaultCleared) => fault::cleared(w, p, c, fact.root()),
         (Kind::Container(c), FactKind::ProbeVerdict) => update(w, p, c, fact.root(), Stage::Resync),
         (Kind::Container(c), FactKind::StageEntered) => {
             let container = &mut w.container.containers[c as usize];
@@ -221,8 +229,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             }
         }
         (Kind::Node(n), FactKind::NodeStopped) => {
+            // Not what stopped it just now, but what it is down for: that may be older.
+            let root = w.node.root(n);
             for &c in &p.nodes[n as usize].containers {
-                exit(w, p, c, Exit::NodeStopped, fact.root());
+                exit(w, p, c, Exit::NodeStopped, root);
             }
         }
         (Kind::Node(n), FactKind::StageEntered | FactKind::ChargeMoved) => relay(w, p, n, fact),
@@ -246,62 +256,6 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
         FactKind::PowerOff => {
             container.shelved = true;
             exit(w, p, c, Exit::Shelved, NO_CAUSE);
-        }
-        _ => {}
-    }
-}
-
-fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    // While the image is pulled there is no process yet.
-    let exists = w.container.exists(c) && w.now >= w.container.launched(c);
-    match p.rows[row as usize].effect {
-        Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
-        Effect::Hang if exists => hang(w, p, c, row),
-        Effect::Leak(_) if exists => {}
-        // Nothing runs that it could strike.
-        _ => super::failure::clear(w, p, row),
-    }
-}
-
-fn hang(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    let now = w.now;
-    let container = &mut w.container.containers[c as usize];
-    container.hangs += 1;
-    if container.hangs > 1 {
-        return;
-    }
-    match container.condition {
-        Condition::Starting => {
-            container.left = container.answers - now;
-            let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
-            w.cancel(&mut step);
-        }
-        Condition::Running => probe::hung(w, p, c, row),
-        _ => {}
-    }
-    let stage = w.failure.stage(row);
-    update(w, p, c, row, stage);
-}
-
-fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
-    let container = &mut w.container.containers[c as usize];
-    if p.rows[row as usize].effect != Effect::Hang || container.hangs == 0 {
-        return;
-    }
-    container.hangs -= 1;
-    if container.hangs > 0 {
-        return;
-    }
-    match container.condition {
-        // A start that hung goes on where it stood.
-        Condition::Starting => {
-            let left = container.left;
-            container.answers = w.now + left;
-            w.container.containers[c as usize].step = w.after(left, Event::StartOver(c));
-        }
-        Condition::Running => {
-            probe::hang_ended(w, p, c);
-            update(w, p, c, NO_CAUSE, Stage::Resync);
         }
         _ => {}
     }
@@ -388,6 +342,8 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
         return;
     }
     let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
+    // What was pulled in part is pulled anew.
+    container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     container.hangs = 0;
     w.cancel(&mut step);

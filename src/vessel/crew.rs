@@ -83,9 +83,14 @@ fn assign(w: &mut World, p: &Plan, c: u32) {
 
 /// A fault is gone: its crew is free, its job no longer waits.
 pub(super) fn on_cleared(w: &mut World, p: &Plan, fact: Fact) {
-    let Some(c) = p.rows[fact.root() as usize].crew else { return };
+    withdraw(w, p, fact.root());
+}
+
+/// A job is done, or given up.
+pub(super) fn withdraw(w: &mut World, p: &Plan, job: RowId) {
+    let Some(c) = p.rows[job as usize].crew else { return };
     let crew = &mut w.crew.crews[c as usize];
-    crew.waiting.retain(|&row| row != fact.root());
-    crew.busy.retain(|&row| row != fact.root());
+    crew.waiting.retain(|&row| row != job);
+    crew.busy.retain(|&row| row != job);
     assign(w, p, c);
 }

@@ -4,125 +4,19 @@
 //! while it is off (a warm spare's at the group's), and its hazard is multiplied by the
 //! environment of the phase. All changes transform the cumulative hazard; nothing is drawn anew.
 
+mod plan;
+
+pub use plan::{Detect, Effect, Repair, RowPlan};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::clock::Clock;
 use crate::kernel::dist::Dist;
-use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::plan::{ComponentId, Draw, Kind, Plan, RowId};
+use crate::vessel::plan::{ComponentId, Kind, Plan, RowId};
 use crate::vessel::world::World;
 use crate::vessel::{group, node, phase};
-
-/// What a fault does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Effect {
-    /// A node reboots by itself.
-    Reset,
-    /// Looks alive on power, answers nothing.
-    Hang,
-    /// Needs a power cycle; permanent after the limit, if there is one.
-    Latchup(Option<Span>),
-    /// Capacity falls to this share.
-    Degrade(f64),
-    /// Out of order until repaired.
-    Permanent,
-    /// A container's process exits.
-    Crash,
-    /// A container's memory grows, bytes per second.
-    Leak(f64),
-}
-
-impl Effect {
-    /// Small stable number, the argument of [`FactKind::FaultStruck`].
-    #[must_use]
-    pub fn code(self) -> u32 {
-        match self {
-            Effect::Reset => 0,
-            Effect::Hang => 1,
-            Effect::Latchup(_) => 2,
-            Effect::Degrade(_) => 3,
-            Effect::Permanent => 4,
-            Effect::Crash => 5,
-            Effect::Leak(_) => 6,
-        }
-    }
-}
-
-/// How a fault is noticed.
-#[derive(Clone, Debug)]
-pub enum Detect {
-    /// After a drawn time.
-    After(Draw),
-    /// At the end of the first inspection that begins at or after the fault.
-    ProofTest {
-        /// Time between the beginnings of inspections.
-        every: Span,
-        /// Beginning of the first.
-        offset: Span,
-        /// How long one takes.
-        lasts: Span,
-    },
-}
-
-/// What removes a fault.
-#[derive(Clone, Debug)]
-pub enum Repair {
-    /// Restarting the node.
-    Reboot,
-    /// Cycling the node's power.
-    PowerCycle,
-    /// Work that takes a drawn time.
-    Work(Draw),
-    /// Killing the container; its supervisor starts it anew.
-    Restart,
-    /// Nothing.
-    Never,
-}
-
-/// One way in which one component can fail.
-#[derive(Clone, Debug)]
-pub struct RowPlan {
-    /// The component that fails.
-    pub component: ComponentId,
-    /// Name of the mode.
-    pub mode: String,
-    /// Stable hash of `component/mode`.
-    pub hash: u64,
-    /// Time to the fault; none for what is struck by something else (injections, switch-overs).
-    pub time: Option<Draw>,
-    /// What it does.
-    pub effect: Effect,
-    /// How it is noticed.
-    pub detect: Detect,
-    /// Time to choose what to do.
-    pub decide: Draw,
-    /// Time for the command to arrive.
-    pub transit: Draw,
-    /// What removes it.
-    pub repair: Repair,
-    /// Time after which it ends by itself.
-    pub lasts: Option<Draw>,
-    /// Crew that must do the work.
-    pub crew: Option<u32>,
-    /// Priority of the job among those that wait for the crew; higher goes first.
-    pub priority: u32,
-    /// Probability that an act of repair helps.
-    pub success: f64,
-    /// Luck of the acts of repair.
-    pub luck: StreamId,
-    /// True if the repaired component is as old as before, not as new.
-    pub as_bad_as_old: bool,
-    /// Environment that multiplies the hazard.
-    pub environment: Option<u32>,
-    /// Rate of ageing while off.
-    pub dormancy: f64,
-    /// Age at the beginning of the mission, nanoseconds.
-    pub age: f64,
-    /// True if an author injected it.
-    pub injected: bool,
-}
 
 /// A row in flight.
 #[derive(Clone, Copy, Debug)]
@@ -239,7 +133,10 @@ fn speed(w: &World, p: &Plan, row: RowId) -> f64 {
     match p.kind(spec.component) {
         Kind::Node(n) if !w.node.powered(n) => spec.dormancy,
         Kind::Node(_) => group::ageing(w, p, spec.component),
-        Kind::Domain(_) | Kind::Container(_) | Kind::Group(_) => 1.0,
+        // A frozen process does not age.
+        Kind::Container(c) if !w.node.up(p.containers[c as usize].node) => 0.0,
+        Kind::Container(_) => group::ageing(w, p, spec.component),
+        Kind::Domain(_) | Kind::Group(_) => 1.0,
     }
 }
 
@@ -347,8 +244,13 @@ pub(super) fn oldest_holding(w: &World, p: &Plan, component: ComponentId) -> Opt
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Up | FactKind::BootBegan | FactKind::RoleTaken => {
-            if matches!(p.kind(fact.component()), Kind::Node(_)) {
-                wake(w, p, fact.component());
+            match p.kind(fact.component()) {
+                Kind::Node(n) => {
+                    wake(w, p, fact.component());
+                    freeze_or_thaw(w, p, n);
+                }
+                Kind::Container(_) => update_clocks(w, p, fact.component()),
+                Kind::Domain(_) | Kind::Group(_) => {}
             }
         }
         FactKind::ContainerStarted => wake(w, p, fact.component()),
@@ -358,17 +260,29 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 clear(w, p, row);
             }
         }
-        FactKind::Down => rest(w, p, fact.component()),
+        FactKind::Down => {
+            rest(w, p, fact.component());
+            if let Kind::Node(n) = p.kind(fact.component()) {
+                freeze_or_thaw(w, p, n);
+            }
+        }
         FactKind::NodeStopped => {
             cure(w, p, fact.component(), fact.argument() == node::POWER_CUT);
             rest(w, p, fact.component());
         }
-        // A domain's mode starts its next life when it is cleared; a node's when it is up again.
-        FactKind::FaultCleared
-            if matches!(p.kind(fact.component()), Kind::Domain(_) | Kind::Group(_))
-                || matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_)) =>
-        {
-            wake(w, p, fact.component());
+        // A mode starts its next life when it is cleared; one that took a node down when that is up
+        // again, one that ended a process with the next process.
+        FactKind::FaultCleared => {
+            let lives = match p.kind(fact.component()) {
+                Kind::Domain(_) | Kind::Group(_) => true,
+                Kind::Container(c) => w.container.runs(c),
+                Kind::Node(_) => {
+                    matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_))
+                }
+            };
+            if lives {
+                wake(w, p, fact.component());
+            }
         }
         FactKind::PhaseBegan => {
             for i in 0..w.failure.sensitive.len() {
@@ -382,11 +296,23 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     }
 }
 
+/// Processes stand still while their node hangs.
+fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
+    if w.node.hosts(n) {
+        for &c in &p.nodes[n as usize].containers {
+            update_clocks(w, p, p.containers[c as usize].component);
+        }
+    }
+}
+
 /// Brings running clocks up to date with a node's loss of power.
 fn rest(w: &mut World, p: &Plan, component: ComponentId) {
-    if !matches!(p.kind(component), Kind::Node(_)) {
-        return;
+    if matches!(p.kind(component), Kind::Node(_)) {
+        update_clocks(w, p, component);
     }
+}
+
+fn update_clocks(w: &mut World, p: &Plan, component: ComponentId) {
     for row in w.failure.of(component) {
         if w.failure.rows[row as usize].clock.is_some() {
             run_clock(w, p, row);

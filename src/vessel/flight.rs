@@ -133,7 +133,9 @@ fn drain<L: Listener>(plan: &Plan, world: &mut World, listener: &mut L) {
                 listener.fact(plan, world.now, fact);
             }
         }
-        if !world.function.unsettled() || world.agenda.next_due() == Some(world.now) {
+        // A mission that is lost at this very instant judges nothing any more.
+        let judged = world.over || !world.function.unsettled();
+        if judged || world.agenda.next_due() == Some(world.now) {
             break;
         }
         function::settle(world);

@@ -1,8 +1,11 @@
 //! Redundancy groups: who is active, who stands by, and what a switch-over takes (card A3).
 
+mod spare;
+
+use spare::{called_spare_failed, eligible, fill, node_up, resume};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
-use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure;
@@ -146,17 +149,23 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 w.group.groups[g as usize].told = false;
                 fill(w, p, g, true);
                 judge(w, p, g, NO_CAUSE);
+                recharge(w, p, g);
             }
             _ => {}
         }
         return;
+    }
+    if let (Kind::Node(n), FactKind::Up) = (p.kind(fact.component()), fact.kind()) {
+        node_up(w, p, n);
     }
     let Some(m) = w.group.membership(fact.component()) else { return };
     let g = w.group.memberships[m as usize].group;
     match fact.kind() {
         FactKind::Down => member_down(w, p, m, fact.root()),
         FactKind::Up => member_up(w, p, m),
-        FactKind::FaultStruck => called_spare_failed(w, p, m),
+        FactKind::FaultStruck | FactKind::ContainerExited | FactKind::NodeStopped => {
+            called_spare_failed(w, p, m);
+        }
         // A cold spare that was broken on its shelf may be called again.
         FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
             fill(w, p, g, false);
@@ -198,8 +207,9 @@ fn member_down(w: &mut World, p: &Plan, m: u32, root: RowId) {
             fill(w, p, g, false);
         }
     }
-    if !w.group.groups[g as usize].blocked {
-        w.group.groups[g as usize].blame = component;
+    let group = &mut w.group.groups[g as usize];
+    if !group.blocked || group.told {
+        group.blame = component;
     }
     judge(w, p, g, root);
 }
@@ -240,83 +250,18 @@ fn member_up(w: &mut World, p: &Plan, m: u32) {
             w.group.memberships[m as usize].transit = Ticket::NONE;
             w.group.memberships[m as usize].active = true;
         }
-        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold if !active => {
-            fill(w, p, g, false);
-            let membership = &w.group.memberships[m as usize];
-            let idle = !membership.active && membership.transit == Ticket::NONE;
-            if spec.sharing == Sharing::Cold && idle {
+        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold => {
+            let working = members(p, g).filter(|&m| works(w, p, m)).count() as u32;
+            if !active && working < spec.need {
+                resume(w, p, g, m);
+            } else if spec.sharing == Sharing::Cold && (!active || working > spec.need) {
+                w.group.memberships[m as usize].active = false;
                 w.emit(FactKind::PowerOff, component, 0, NO_CAUSE);
             }
         }
-        Sharing::Hot | Sharing::Warm(_) | Sharing::Cold => {}
     }
     judge(w, p, g, NO_CAUSE);
-}
-
-/// A cold spare that is being called breaks before it is up: call another.
-fn called_spare_failed(w: &mut World, p: &Plan, m: u32) {
-    let Membership { group: g, component, active, mut transit } = w.group.memberships[m as usize];
-    let called = active || transit != Ticket::NONE;
-    let broken = matches!(p.kind(component), Kind::Node(n) if w.node.defective(n));
-    if p.groups[g as usize].sharing == Sharing::Cold && called && broken && !serves(w, p, component)
-    {
-        w.cancel(&mut transit);
-        w.group.memberships[m as usize].transit = Ticket::NONE;
-        w.group.memberships[m as usize].active = false;
-        fill(w, p, g, false);
-    }
-}
-
-/// True if a spare can take over: it runs, or it is cold and sound.
-fn eligible(w: &World, p: &Plan, m: u32) -> bool {
-    let membership = &w.group.memberships[m as usize];
-    let cold = match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
-        (Sharing::Cold, Kind::Node(n)) => w.node.shelved(n) && !w.node.defective(n),
-        (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, p, c),
-        _ => false,
-    };
-    cold || serves(w, p, membership.component)
-}
-
-/// Calls spares until enough members have, or are taking, the active role.
-fn fill(w: &mut World, p: &Plan, g: u32, sure: bool) {
-    let spec = &p.groups[g as usize];
-    if matches!(spec.sharing, Sharing::Active | Sharing::Voting) {
-        return;
-    }
-    loop {
-        let taken = members(p, g).filter(|&m| {
-            let m = &w.group.memberships[m as usize];
-            m.active || m.transit != Ticket::NONE
-        });
-        if w.group.groups[g as usize].blocked || taken.count() as u32 >= spec.need {
-            return;
-        }
-        let Some(m) = next_spare(w, p, g) else { return };
-        // One of a cold group that is up (again) has nothing to be switched to.
-        let there = spec.sharing == Sharing::Cold
-            && serves(w, p, w.group.memberships[m as usize].component);
-        if !sure && !there && !w.chance(spec.coverage, spec.luck) {
-            return block(w, p, g);
-        }
-        let span = if there { Span(0) } else { w.draw(&spec.takeover) };
-        if span.0 == 0 {
-            take(w, p, m);
-        } else {
-            w.group.memberships[m as usize].transit = w.after(span, Event::TakeOver(m));
-            announce_takeover(w, p, g);
-        }
-    }
-}
-
-/// The spare to call: one that runs, before one that would have to be powered; else by preference.
-fn next_spare(w: &World, p: &Plan, g: u32) -> Option<u32> {
-    let idle = |&m: &u32| {
-        let membership = &w.group.memberships[m as usize];
-        !membership.active && membership.transit == Ticket::NONE && eligible(w, p, m)
-    };
-    let runs = |&m: &u32| serves(w, p, w.group.memberships[m as usize].component);
-    members(p, g).filter(idle).find(runs).or_else(|| members(p, g).find(idle))
+    recharge(w, p, g);
 }
 
 /// A switch-over under way is the stage *act* of a group that is down.
@@ -341,8 +286,15 @@ fn take(w: &mut World, p: &Plan, m: u32) {
 
 /// A take-over's time is over.
 pub(super) fn take_over(w: &mut World, p: &Plan, m: u32) {
-    take(w, p, m);
-    judge(w, p, w.group.memberships[m as usize].group, NO_CAUSE);
+    let g = w.group.memberships[m as usize].group;
+    if eligible(w, p, m) {
+        take(w, p, m);
+    } else {
+        // The node of a cold replica has failed meanwhile: call another.
+        w.group.memberships[m as usize].transit = Ticket::NONE;
+        fill(w, p, g, false);
+    }
+    judge(w, p, g, NO_CAUSE);
 }
 
 /// A faulty voter is removed from the configuration.
@@ -365,7 +317,10 @@ fn enough(w: &World, p: &Plan, g: u32) -> bool {
             members(p, g).filter(|&m| w.group.memberships[m as usize].active).count() as u32;
         return 2 * working > configured;
     }
-    !w.group.groups[g as usize].blocked && working >= spec.need
+    // What is left of an active group is not trusted until the failed one is left out; a standby
+    // group whose switch-over failed works again once its failed member is back by itself.
+    let trusted = spec.sharing != Sharing::Active || !w.group.groups[g as usize].blocked;
+    trusted && working >= spec.need
 }
 
 /// Says if the group has gone down or up; `root` is what took a member down just now.
@@ -378,7 +333,6 @@ fn judge(w: &mut World, p: &Plan, g: u32, root: RowId) {
         return;
     }
     if group.up && !up {
-        let root = if group.blocked { p.groups[g as usize].switch_row } else { root };
         group.up = false;
         group.root = root;
         let stage = if in_transit(w, p, g) { Stage::Act } else { w.failure.stage(root) };
@@ -390,25 +344,55 @@ fn judge(w: &mut World, p: &Plan, g: u32, root: RowId) {
     }
 }
 
+/// What a group that stays down is charged to is healed: the first member that still has a fault
+/// pays from now on.
+fn recharge(w: &mut World, p: &Plan, g: u32) {
+    let group = &w.group.groups[g as usize];
+    if group.up || w.failure.active(group.root) || in_transit(w, p, g) {
+        return;
+    }
+    let root_of = |w: &World, component: ComponentId| match p.kind(component) {
+        Kind::Node(n) => w.node.root(n),
+        Kind::Container(c) => w.container.root(c),
+        Kind::Domain(_) | Kind::Group(_) => NO_CAUSE,
+    };
+    let still = |component: &&ComponentId| {
+        !serves(w, p, **component) && w.failure.active(root_of(w, **component))
+    };
+    let Some(&component) = p.groups[g as usize].members.iter().find(still) else { return };
+    let root = root_of(w, component);
+    let stage = w.failure.stage(root);
+    w.group.groups[g as usize].root = root;
+    w.group.groups[g as usize].blame = component;
+    w.emit(FactKind::ChargeMoved, p.groups[g as usize].component, stage as u32, root);
+}
+
 fn in_transit(w: &World, p: &Plan, g: u32) -> bool {
     members(p, g).any(|m| w.group.memberships[m as usize].transit != Ticket::NONE)
 }
 
-/// The recovery of the member that a group waits for is the group's.
+/// The recovery of the member that a group waits for is the group's: of the failed one, or, once a
+/// cold spare was called, that spare's start.
 fn relay(w: &mut World, p: &Plan, g: u32, fact: Fact) {
-    let group = &mut w.group.groups[g as usize];
-    if group.up || group.blame != fact.component() {
+    let group = &w.group.groups[g as usize];
+    if group.up {
         return;
     }
+    let called = members(p, g).map(|m| &w.group.memberships[m as usize]).find(|m| {
+        p.groups[g as usize].sharing == Sharing::Cold && m.active && !serves(w, p, m.component)
+    });
     let component = p.groups[g as usize].component;
     if fact.kind() == FactKind::ChargeMoved {
         // A spare that goes back to the shelf takes no blame along.
-        if fact.root() == NO_CAUSE {
+        if group.blame != fact.component() || fact.root() == NO_CAUSE {
             return;
         }
-        group.root = fact.root();
+        w.group.groups[g as usize].root = fact.root();
         w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
-    } else if group.root == fact.root() && !in_transit(w, p, g) {
+    } else if fact.component() == called.map_or(group.blame, |m| m.component)
+        && group.root == fact.root()
+        && !in_transit(w, p, g)
+    {
         w.enter(component, fact.stage(), fact.root());
     }
 }

@@ -3,6 +3,10 @@
 //! A node serves while it is powered, nothing holds it and it has booted. What takes it down and
 //! what brings it back are facts of others; the node keeps count and boots.
 
+mod charge;
+
+use charge::{recharge, stage_entered, take_charge};
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
@@ -45,7 +49,7 @@ pub struct NodePlan {
 pub const RESET: u32 = 0;
 /// Argument of [`FactKind::NodeStopped`]: power was cut; it removes hangs and latch-ups.
 pub const POWER_CUT: u32 = 1;
-/// Argument of [`FactKind::NodeStopped`]: a fault stopped it; it removes nothing.
+/// Argument of [`FactKind::NodeStopped`]: a fault stopped it; hangs end with it.
 pub const FAILED: u32 = 2;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +69,8 @@ struct Node {
     dark: u16,
     shelved: bool,
     attempts: u32,
+    /// How it is to be restarted once it has power, if it was ordered while it had none.
+    owed: Option<u32>,
     root: RowId,
     stage: Stage,
     boot: Ticket,
@@ -79,6 +85,7 @@ const FRESH: Node = Node {
     dark: 0,
     shelved: false,
     attempts: 0,
+    owed: None,
     root: NO_CAUSE,
     stage: Stage::Detect,
     boot: Ticket::NONE,
@@ -165,11 +172,16 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 struck(w, p, n, fact.root());
             }
         }
-        FactKind::FaultCleared => {
-            if let Kind::Node(n) = p.kind(fact.component()) {
-                cleared(w, p, n, fact.root());
+        FactKind::FaultCleared => match p.kind(fact.component()) {
+            Kind::Node(n) => cleared(w, p, n, fact.root()),
+            // The domain stays dark for another fault, which pays from now on.
+            Kind::Domain(d) if w.domain.failed(d) => {
+                for &n in &p.domains[d as usize].nodes {
+                    recharge(w, p, n, fact.root());
+                }
             }
-        }
+            _ => {}
+        },
         FactKind::NodeStopped => {
             if let Kind::Node(n) = p.kind(fact.component()) {
                 try_boot(w, p, n);
@@ -200,8 +212,10 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let Kind::Node(n) = p.kind(order.component()) else { return };
     match order.kind() {
         FactKind::RestartNode => {
-            let node = &w.node.nodes[n as usize];
+            let node = &mut w.node.nodes[n as usize];
             if node.dark > 0 || node.dead > 0 || node.shelved || node.cycle != Ticket::NONE {
+                // It is obeyed when the node could be powered again.
+                node.owed = node.owed.max(Some(order.argument()));
                 return;
             }
             if order.argument() == POWER_CUT {
@@ -237,11 +251,21 @@ fn struck(w: &mut World, p: &Plan, n: u32, row: RowId) {
         }
         Effect::Hang => {
             w.node.nodes[n as usize].hangs += 1;
-            hang(w, p, n, row);
+            // Without power there is nothing to hang or to latch up.
+            if w.node.powered(n) {
+                hang(w, p, n, row);
+            } else {
+                super::failure::clear(w, p, row);
+            }
         }
         Effect::Latchup(_) => {
+            let powered = w.node.powered(n);
             w.node.nodes[n as usize].latched += 1;
-            halt(w, p, n, row, FAILED);
+            if powered {
+                halt(w, p, n, row, FAILED);
+            } else {
+                super::failure::clear(w, p, row);
+            }
         }
         Effect::Permanent => {
             w.node.nodes[n as usize].dead += 1;
@@ -280,8 +304,9 @@ fn hang(w: &mut World, p: &Plan, n: u32, row: RowId) {
             node.condition = Condition::Off;
             let mut boot = std::mem::replace(&mut node.boot, Ticket::NONE);
             w.cancel(&mut boot);
+            take_charge(w, p, n, row);
         }
-        Condition::Hung | Condition::Off => {}
+        Condition::Hung | Condition::Off => take_charge(w, p, n, row),
     }
 }
 
@@ -299,9 +324,12 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     }
     if before == Condition::Up {
         go_down(w, p, n, root);
+    } else {
+        take_charge(w, p, n, root);
     }
-    // A defect cures nothing, and where no container stands nobody asks.
-    if how != FAILED || !p.nodes[n as usize].containers.is_empty() {
+    // A defect ends hangs only, and where no container stands nobody else asks.
+    let hung = w.node.nodes[n as usize].hangs > 0;
+    if how != FAILED || hung || !p.nodes[n as usize].containers.is_empty() {
         w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
     }
 }
@@ -322,26 +350,18 @@ fn go_up(w: &mut World, p: &Plan, n: u32) {
     w.emit(FactKind::Up, p.node_component(n), 0, root);
 }
 
-/// A cause of this node's downtime is gone: charges what is left to the oldest that remains.
-fn recharge(w: &mut World, p: &Plan, n: u32, gone: RowId) {
-    if w.node.nodes[n as usize].root != gone {
-        return;
-    }
-    let component = p.node_component(n);
-    let next = match super::domain::cause(w, p, n) {
-        Some(row) => Some(row),
-        None => super::failure::oldest_holding(w, p, component),
-    };
-    if let Some(row) = next {
-        let stage = w.failure.stage(row);
-        w.node.nodes[n as usize].root = row;
-        w.node.nodes[n as usize].stage = stage;
-        w.emit(FactKind::ChargeMoved, component, stage as u32, row);
-    }
-}
-
 /// Boots a node that is off, if nothing holds it.
 fn try_boot(w: &mut World, p: &Plan, n: u32) {
+    let powered = w.node.powered(n);
+    let node = &mut w.node.nodes[n as usize];
+    if powered
+        && node.condition == Condition::Off
+        && let Some(how) = node.owed.take()
+        && (node.hangs > 0 || node.latched > 0)
+    {
+        let root = node.root;
+        return if how == POWER_CUT { cycle(w, p, n, root) } else { halt(w, p, n, root, RESET) };
+    }
     let node = &w.node.nodes[n as usize];
     if node.condition != Condition::Off || node.hangs > 0 || node.latched > 0 || !w.node.powered(n)
     {
@@ -407,25 +427,4 @@ pub(super) fn restart_span(w: &mut World, p: &Plan, n: u32, power_cycle: bool) -
     let cut = if power_cycle { w.draw(&spec.power_cycle) } else { Span(0) };
     let boot = w.draw(&spec.boot);
     (Time::ZERO + cut + boot) - Time::ZERO
-}
-
-/// A stage entered by what a node's downtime is charged to is the node's as well.
-fn stage_entered(w: &mut World, p: &Plan, fact: Fact) {
-    match p.kind(fact.component()) {
-        Kind::Node(n) => {
-            let node = &mut w.node.nodes[n as usize];
-            if node.root == fact.root() {
-                node.stage = fact.stage();
-            }
-        }
-        Kind::Domain(d) => {
-            for &n in &p.domains[d as usize].nodes {
-                let node = &w.node.nodes[n as usize];
-                if node.root == fact.root() && node.condition == Condition::Off {
-                    w.enter(p.node_component(n), fact.stage(), fact.root());
-                }
-            }
-        }
-        Kind::Container(_) | Kind::Group(_) => {}
-    }
 }

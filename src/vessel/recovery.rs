@@ -27,6 +27,7 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
         // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
         Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
         Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
+        _ if spec.is_prompt() => act(w, p, id, false),
         _ => advance(w, p, id, Stage::Detect, false),
     }
 }
@@ -124,7 +125,11 @@ fn work(w: &mut World, id: RowId, draw: &crate::vessel::plan::Draw) {
 
 /// A crew has come: the work begins.
 pub(super) fn on_crew(w: &mut World, p: &Plan, fact: Fact) {
-    if let Repair::Work(draw) = &p.rows[fact.root() as usize].repair {
+    // At this very instant the job may have become pointless.
+    let due = w.failure.active(fact.root()) && !w.failure.permanent(fact.root());
+    if let Repair::Work(draw) = &p.rows[fact.root() as usize].repair
+        && due
+    {
         work(w, fact.root(), draw);
     }
 }
@@ -148,6 +153,7 @@ pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
     let mut step = w.failure.rows[id as usize].step;
     w.cancel(&mut step);
     w.failure.rows[id as usize].step = step;
+    crew::withdraw(w, p, id);
     w.emit(FactKind::FaultBecamePermanent, p.rows[id as usize].component, 0, id);
     set_stage(w, p, id, Stage::Act, true);
 }

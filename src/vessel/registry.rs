@@ -59,7 +59,6 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
 
 /// A fact or order goes to those who listen to it.
 #[inline]
-#[expect(clippy::too_many_lines, reason = "a table: every kind of fact, and who hears it")]
 pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
@@ -91,27 +90,19 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
-        FactKind::ContainerStarting => supervisor::on_fact(w, p, fact),
-        FactKind::ContainerStarted => {
-            failure::on_fact(w, p, fact);
-            probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-        }
-        FactKind::ContainerExited => {
-            failure::on_fact(w, p, fact);
-            supervisor::on_fact(w, p, fact);
-            probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
-        }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
-        FactKind::ProbeVerdict => {
-            container::on_fact(w, p, fact);
-            supervisor::on_fact(w, p, fact);
-        }
+        FactKind::ContainerStarting
+        | FactKind::ContainerStarted
+        | FactKind::ContainerExited
+        | FactKind::ContainerTerminating
+        | FactKind::ProbeVerdict => route_of_container(w, p, fact),
         FactKind::PhaseBegan => {
             failure::on_fact(w, p, fact);
             loss::on_fact(w, p, fact);
@@ -138,11 +129,42 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     }
 }
 
+/// Facts about a container's process.
+fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
+    match fact.kind() {
+        FactKind::ContainerStarting => {
+            supervisor::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerStarted => {
+            failure::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+        }
+        FactKind::ContainerExited => {
+            failure::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+            probe::on_fact(w, p, fact);
+            resources::on_fact(w, p, fact);
+            group::on_fact(w, p, fact);
+        }
+        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ProbeVerdict => {
+            container::on_fact(w, p, fact);
+            supervisor::on_fact(w, p, fact);
+        }
+        _ => {}
+    }
+}
+
 /// A fault concerns the mechanism of the component that it strikes, and the group around it.
 #[inline]
 fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
     match p.kind(fact.component()) {
-        Kind::Domain(_) => domain::on_fact(w, p, fact),
+        Kind::Domain(_) => {
+            domain::on_fact(w, p, fact);
+            node::on_fact(w, p, fact);
+        }
         Kind::Node(_) => {
             node::on_fact(w, p, fact);
             if p.hosts_containers {

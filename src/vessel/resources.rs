@@ -51,6 +51,9 @@ impl State {
     #[must_use]
     pub fn used(&self, c: u32, now: Time) -> f64 {
         let entry = &self.uses[c as usize];
+        if now < entry.since {
+            return 0.0;
+        }
         entry.bytes + entry.rate * (now - entry.since).as_secs_f64()
     }
 
@@ -79,8 +82,12 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
 /// What resources listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
-        (Kind::Container(c), FactKind::ContainerStarted) => {
+        (Kind::Container(c), FactKind::ContainerStarting) => {
             occupy(w, p, c);
+            foresee(w, p, p.containers[c as usize].node);
+        }
+        // After a pull only now is what it uses seen beside the others.
+        (Kind::Container(c), FactKind::ContainerStarted) => {
             foresee(w, p, p.containers[c as usize].node);
         }
         (Kind::Container(c), FactKind::ContainerExited) => {
@@ -95,6 +102,16 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 && w.failure.active(fact.root())
             {
                 leak(w, p, c, rate, fact.root());
+            }
+        }
+        (Kind::Container(c), FactKind::FaultCleared) => {
+            if let Effect::Leak(rate) = p.rows[fact.root() as usize].effect
+                && Some(fact.root()) != p.containers[c as usize].leak_row
+                && w.container.exists(c)
+            {
+                // It ended by itself: what is used stays used, and grows no more for it.
+                let row = w.resources.uses[c as usize].row;
+                leak(w, p, c, -rate, row);
             }
         }
         (Kind::Node(n), FactKind::FaultStruck | FactKind::FaultCleared) => {
@@ -123,7 +140,7 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
     let entry = &mut w.resources.uses[c as usize];
     entry.bytes = bytes;
     entry.since = now;
-    entry.rate += rate;
+    entry.rate = (entry.rate + rate).max(0.0);
     entry.row = row;
     foresee_cap(w, p, c);
     foresee(w, p, p.containers[c as usize].node);

@@ -52,10 +52,12 @@ impl RestartPlan {
         let mut delay = self.initial.as_nanos_f64();
         let cap = self.cap.as_nanos_f64();
         for _ in 1..before {
-            if delay >= cap {
+            let next = delay * self.factor;
+            // At the cap, or where nothing grows, the sequence stays where it is.
+            if delay >= cap || next <= delay {
                 break;
             }
-            delay *= self.factor;
+            delay = next;
         }
         Span::from_nanos_f64(delay.min(cap))
     }
@@ -103,12 +105,19 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         }
         (Kind::Node(n), FactKind::Up) => {
             for &c in &p.nodes[n as usize].containers {
-                // A supervisor that starts with its node remembers nothing of what was before.
-                if !w.container.exists(c) {
-                    w.supervisor.watches[c as usize].restarts = 0;
+                // What waits goes on waiting: its supervisor was frozen with the node, not restarted.
+                let waits = w.supervisor.watches[c as usize].wait != Ticket::NONE;
+                if !waits && !w.container.exists(c) {
                     let component = p.containers[c as usize].component;
                     w.emit(FactKind::StartContainer, component, 0, fact.root());
                 }
+            }
+        }
+        // A supervisor that starts with its node remembers nothing of what was before.
+        (Kind::Node(n), FactKind::NodeStopped) => {
+            for &c in &p.nodes[n as usize].containers {
+                let mut wait = std::mem::replace(&mut w.supervisor.watches[c as usize], FRESH).wait;
+                w.cancel(&mut wait);
             }
         }
         _ => {}

@@ -119,12 +119,12 @@ impl<R: Read, O: Read> Reader<R, O> {
             let place = (replication, line.number::<u64>(1)?, line.number::<u64>(2)?);
             let count = row.outages.len() as u64;
             let charge = self.charge()?;
-            if place == (row.replication, count, 0) {
+            if place == (row.replication, count + 1, 0) {
                 let mut outage = self.outage()?;
                 outage.charges.push(charge);
                 row.outages.push(outage);
             } else if let Some(outage) = row.outages.last_mut()
-                && place == (row.replication, count - 1, outage.charges.len() as u64)
+                && place == (row.replication, count, outage.charges.len() as u64)
             {
                 outage.charges.push(charge);
             } else {

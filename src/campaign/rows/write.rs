@@ -10,7 +10,7 @@ use crate::vessel::plan::Plan;
 use std::io::Write as _;
 
 /// Version of the columns; a checkpoint of another version is not resumed from.
-pub const COLUMNS_VERSION: u32 = 1;
+pub const COLUMNS_VERSION: u32 = 2;
 
 /// Columns of `replications.csv` before those of the items.
 pub(super) const FIXED: [&str; 8] =
@@ -93,9 +93,9 @@ impl Writer {
         lines.push(b'\n');
     }
 
-    /// Appends the row's lines of `outages.csv`.
+    /// Appends the row's lines of `outages.csv`: outages from 1, their parts from 0.
     pub fn outages(&self, lines: &mut Vec<u8>, row: &Row) {
-        for (i, outage) in (0u64..).zip(&row.outages) {
+        for (i, outage) in (1u64..).zip(&row.outages) {
             for (part, charge) in (0u64..).zip(&outage.charges) {
                 self.outage_start(lines, (row.replication, i, part), outage);
                 extend(lines, &self.components, charge.component);

@@ -92,7 +92,7 @@ fn damaged_folders_are_refused_with_a_place() {
         (|f| f.tables[0].truncate(100), "replications.csv has 100 bytes"),
         (|f| f.tables[0][3] = b'!', "replications.csv, line 1: the header"),
         (|f| patch(&mut f.tables[0], b"\n3,", b"\n4,"), "outages.csv, line"),
-        (|f| patch(&mut f.tables[1], b"\n3,0,0", b"\n3,1,0"), "out of order"),
+        (|f| patch(&mut f.tables[1], b"\n3,1,0", b"\n3,0,0"), "out of order"),
         (|f| patch(&mut f.tables[0], b"\n3,", b"\nx,"), "`x` is not a number"),
     ];
     for (damage, words) in cases {

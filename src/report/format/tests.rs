@@ -49,6 +49,20 @@ fn shares_are_truncated_and_show_their_interval() {
     assert_eq!(share(&Estimate::lower_bound(0.999_709, 1.0, 10_000, 0.95)), "at least 0.99970");
     assert_eq!(share(&Estimate::upper_bound(0.0, 0.031, 97, 0.95)), "at most 0.031");
     assert_eq!(share(&Estimate::upper_bound(0.0, 0.002_991, 97, 0.95)), "at most 0.0030");
+    // Never seen in 10 000: 1 - 0.05^(1/10000).
+    let never = crate::stats::wilson(0, 10_000, 0.95);
+    assert_eq!(share(&never), "at most 0.00030");
+    assert_eq!(share(&never.complement()), "at least 0.99970");
+    for (bound, upper, lower) in [
+        (0.000_291, "0.00030", "0.00029"),
+        (0.01, "0.010", "0.010"),
+        (0.009_94, "0.010", "0.0099"),
+        (0.0101, "0.011", "0.010"),
+        (0.5001, "0.51", "0.50"),
+    ] {
+        assert_eq!(share(&Estimate::upper_bound(0.0, bound, 9, 0.95)), format!("at most {upper}"));
+        assert_eq!(share(&Estimate::lower_bound(bound, 1.0, 9, 0.95)), format!("at least {lower}"));
+    }
     assert_eq!(share(&Estimate::no_data(0, 0.95)), NO_DATA);
     assert_eq!(truncated(0.999_957, 6), "0.999957");
 }

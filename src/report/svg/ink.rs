@@ -51,10 +51,12 @@ pub enum Ink {
     Title = 18,
     /// A phase.
     Phase = 19,
+    /// What is lost with the mission.
+    Lost = 20,
 }
 
 /// All inks with class name, colour by day and by night, and the pattern drawn over the colour.
-const INKS: [(Ink, &str, &str, &str, Pattern); 20] = [
+const INKS: [(Ink, &str, &str, &str, Pattern); 21] = [
     (Ink::Ink, "ink", "#1b1f24", "#e6e8eb", Pattern::None),
     (Ink::Paper, "paper", "#ffffff", "#14181d", Pattern::None),
     (Ink::Muted, "muted", "#57606a", "#9aa4af", Pattern::None),
@@ -75,11 +77,12 @@ const INKS: [(Ink, &str, &str, &str, Pattern); 20] = [
     (Ink::Mark, "mark", "#1f5f99", "#79b8f2", Pattern::None),
     (Ink::Title, "title", "#1b1f24", "#e6e8eb", Pattern::None),
     (Ink::Phase, "phase", "#e3e7f5", "#2b3150", Pattern::None),
+    (Ink::Lost, "lost", "#5d636b", "#8f979f", Pattern::Falling),
 ];
 
-/// Inks of the stages, in order.
-pub const STAGE_INKS: [Ink; STAGES] =
-    [Ink::Detect, Ink::Decide, Ink::Transit, Ink::Act, Ink::Resync];
+/// Inks of the parts of downtime: of the stages, then of what is lost.
+pub const PART_INKS: [Ink; STAGES + 1] =
+    [Ink::Detect, Ink::Decide, Ink::Transit, Ink::Act, Ink::Resync, Ink::Lost];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pattern {
@@ -184,7 +187,7 @@ mod tests {
 
     #[test]
     fn stages_differ_without_colour() {
-        let paths: Vec<_> = STAGE_INKS.iter().map(|&i| INKS[i as usize].4.path()).collect();
+        let paths: Vec<_> = PART_INKS.iter().map(|&i| INKS[i as usize].4.path()).collect();
         for (i, a) in paths.iter().enumerate() {
             assert!(paths[i + 1..].iter().all(|b| a != b));
         }

@@ -19,15 +19,13 @@ pub use timeline::{Window, timeline};
 
 use axis::Axis;
 use backend::Svg;
-use ink::{Ink, STAGE_INKS};
+use ink::Ink;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, IntoFont, ShapeStyle, TextStyle};
 use std::convert::Infallible;
-
-use crate::vessel::fact::STAGE_NAMES;
 
 /// Width of every picture, pixels.
 const WIDTH: u32 = 920;
@@ -160,17 +158,6 @@ fn legend(
         x += width;
     }
     Ok(y + 20 - top)
-}
-
-/// Legend entries of the stages that occur.
-fn stage_entries(occurs: impl Fn(usize) -> bool) -> Vec<(Ink, &'static str)> {
-    STAGE_INKS
-        .into_iter()
-        .zip(STAGE_NAMES)
-        .enumerate()
-        .filter(|(i, _)| occurs(*i))
-        .map(|(_, entry)| entry)
-        .collect()
 }
 
 /// Ticks of a time axis of `span` seconds: a round step with five to ten ticks, and its unit.

@@ -1,15 +1,14 @@
 //! Pareto of downtime: which root causes cost most, and in which stage.
 
 use super::backend::fit;
-use super::ink::{Ink, STAGE_INKS};
+use super::ink::{Ink, PART_INKS};
 use super::{
-    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, legend, rectangle,
-    stage_entries, stroke, write,
+    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, legend, rectangle, stroke,
+    write,
 };
 use crate::campaign::summary::Summary;
-use crate::report::causes::{self, Ranked};
+use crate::report::causes::{self, PART_NAMES, PARTS, Ranked};
 use crate::report::{clean, format, verdict};
-use crate::vessel::fact::STAGE_NAMES;
 use plotters::chart::ChartBuilder;
 use plotters::element::{Circle, Rectangle};
 use plotters::series::LineSeries;
@@ -22,7 +21,7 @@ const ROW: i32 = 28;
 const NAMES: i32 = 250;
 const FIGURES: i32 = 120;
 
-/// Downtime by root cause, the largest first, stacked by stage, with the cumulative share as a
+/// Downtime by root cause, the largest first, stacked by stage and loss, with the cumulative share as a
 /// line: what is worth mending, and where in the repair?
 #[must_use]
 pub fn pareto(summary: &Summary) -> String {
@@ -57,7 +56,7 @@ fn shorten(ranked: &[Ranked]) -> Vec<Ranked> {
         cause: format!("{} other causes", tail.len()),
         injected: false,
         outages: 0,
-        stages: [0.0; 5],
+        parts: [0.0; PARTS],
         down: 0.0,
         share: 0.0,
         items: Vec::new(),
@@ -66,8 +65,8 @@ fn shorten(ranked: &[Ranked]) -> Vec<Ranked> {
         rest.outages += entry.outages;
         rest.down += entry.down;
         rest.share += entry.share;
-        for (total, stage) in rest.stages.iter_mut().zip(entry.stages) {
-            *total += stage;
+        for (total, time) in rest.parts.iter_mut().zip(entry.parts) {
+            *total += time;
         }
     }
     let mut out = head.to_vec();
@@ -80,9 +79,12 @@ fn title(summary: &Summary, ranked: &[Ranked], kind: &str) -> String {
         let n = format::counted(summary.replications, "replication");
         return format!("Nothing was down in {n}");
     };
-    let stage = causes::longest(&first.stages).map(|i| STAGE_NAMES[i]).unwrap_or("detect");
+    let most = match causes::longest(&first.parts).map_or("detect", |i| PART_NAMES[i]) {
+        "lost" => "after the mission was lost".to_owned(),
+        stage => format!("in stage {stage}"),
+    };
     format!(
-        "{} causes {} of the {kind}s' downtime, most of it in stage {stage}",
+        "{} causes {} of the {kind}s' downtime, most of it {most}",
         clean::shorten(&clean::plain(&first.cause), 48),
         format::percent(first.share)
     )
@@ -96,7 +98,8 @@ fn description(shown: &[Ranked], kind: &str) -> String {
         })
         .collect();
     format!(
-        "Downtime of {kind}s by root cause over all replications, stacked by stage of recovery. {}.",
+        "Downtime of {kind}s by root cause over all replications, stacked by stage of recovery and \
+         what was lost with the mission. {}.",
         rows.join("; ")
     )
 }
@@ -127,8 +130,8 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, shown: &[Ranked], top: i32) -> Res
     for (i, entry) in (0i32..).zip(shown) {
         let y = f64::from(i);
         let mut x = 0.0;
-        for (stage, ink) in entry.stages.iter().zip(STAGE_INKS) {
-            let to = x + stage / entry.down * entry.share;
+        for (time, ink) in entry.parts.iter().zip(PART_INKS) {
+            let to = x + time / entry.down * entry.share;
             if to > x {
                 let bar = Rectangle::new([(x, y + 0.18), (to, y + 0.82)], ink.color().filled());
                 chart.draw_series([bar])?;
@@ -157,7 +160,9 @@ fn labels(sheet: &Sheet<'_>, entry: &Ranked, y: i32) -> Result<(), Failure> {
 
 fn foot(sheet: &Sheet<'_>, summary: &Summary, shown: &[Ranked], y: i32) -> Result<(), Failure> {
     let left = MARGIN + NAMES;
-    let entries = stage_entries(|i| shown.iter().any(|r| r.stages[i] > 0.0));
+    let occurs = |&(i, _): &(usize, _)| shown.iter().any(|r| r.parts[i] > 0.0);
+    let all = PART_INKS.into_iter().zip(PART_NAMES).enumerate();
+    let entries: Vec<_> = all.filter(occurs).map(|(_, entry)| entry).collect();
     let below = legend(sheet, &entries, (left, y), WIDTH as i32 - MARGIN - 170)?;
     let x = WIDTH as i32 - MARGIN - 150;
     super::path(sheet, &[(x, y + 6), (x + 18, y + 6)], Ink::Ink, 1)?;

@@ -9,6 +9,7 @@ fn pictures() -> Vec<(String, String)> {
     let summaries = [
         ("few", fixture::summary()),
         ("many", fixture::many_summary()),
+        ("lossy", fixture::lossy_summary()),
         ("quiet", fixture::quiet_summary()),
         ("hostile", fixture::hostile_summary()),
     ];

@@ -1,19 +1,15 @@
 //! A campaign as tables, between a sentence with the verdict and one with the next command.
 
+use super::attribution::{attribution, bar};
 use crate::campaign::summary::{ItemSummary, Summary};
 use crate::report::clean::plain;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
-use crate::report::{causes, command, format, verdict};
+use crate::report::{command, format, verdict};
 use crate::stats::estimate::{Kind, Printable};
-use crate::vessel::fact::{STAGE_NAMES, STAGES};
+use crate::vessel::fact::STAGE_NAMES;
 use crate::vessel::function::ItemKind;
-
-/// Root causes that the table names; the rest is summed up.
-const CAUSES: usize = 10;
-/// Columns of a full bar of the anatomy.
-const BAR: usize = 5;
 
 /// The whole report of a campaign. `mission` is the path to print in commands.
 #[must_use]
@@ -134,7 +130,9 @@ fn availability(summary: &Summary, style: Style) -> String {
     }
     let note = "  by loss: downtime because the mission was over; short: interruptions, tolerated \
                 and not charged; hit: replications with an outage.";
-    out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+    let unseen = verdict::few_losses(summary).map(|text| format!(" {text}.")).unwrap_or_default();
+    let note = style.wrap(&(note.to_owned() + &unseen), 2);
+    out.push_str(&style.paint(Paint::Faint, note.trim_end()));
     out.push('\n');
     out
 }
@@ -174,16 +172,6 @@ fn repairs(summary: &Summary, style: Style) -> String {
     style.heading("Repair times") + &table.render(style, 2) + &note + "\n"
 }
 
-/// `value` of `total` as a bar of at most [`BAR`] columns, in eighths.
-fn bar(value: f64, total: f64) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    if !(total > 0.0 && value > 0.0) {
-        return String::new();
-    }
-    let eighths = libm::ceil(value / total * (BAR * 8) as f64).min((BAR * 8) as f64) as usize;
-    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
-}
-
 fn anatomy(summary: &Summary, style: Style) -> String {
     let mut heads = vec![("item", Left)];
     for name in STAGE_NAMES {
@@ -203,61 +191,11 @@ fn anatomy(summary: &Summary, style: Style) -> String {
     if table.is_empty() {
         return String::new();
     }
-    style.heading("Where an outage's time goes (mean per outage)") + &table.render(style, 2)
-}
-
-/// "act 63 %, detect 30 %": the two longest stages.
-pub(super) fn stage_words(stages: &[f64; STAGES]) -> String {
-    let total: f64 = stages.iter().sum();
-    let mut order: Vec<usize> = (0..STAGES).filter(|&i| stages[i] > 0.0).collect();
-    order.sort_by(|&a, &b| stages[b].total_cmp(&stages[a]));
-    let words: Vec<String> = order
-        .iter()
-        .take(2)
-        .map(|&i| format!("{} {}", STAGE_NAMES[i], format::percent(stages[i] / total)))
-        .collect();
-    words.join(", ")
-}
-
-fn attribution(summary: &Summary, style: Style) -> String {
-    let ranked = causes::ranking(summary);
-    if ranked.is_empty() {
-        return String::new();
-    }
-    let kind = verdict::kind_word(causes::counted(summary));
-    let mut table = Table::new(&[
-        ("root cause", Left),
-        ("share", Right),
-        ("", Left),
-        ("downtime", Right),
-        ("outages", Right),
-        ("longest stages", Left),
-        ("takes down", Left),
-    ]);
-    for entry in ranked.iter().take(CAUSES) {
-        let injected = if entry.injected { " (injected)" } else { "" };
-        let first = entry.items.first().map(|name| plain(name)).unwrap_or_default();
-        let more = entry.items.len().saturating_sub(1);
-        let more = if more > 0 { format!(" +{more}") } else { String::new() };
-        table.row(vec![
-            plain(&entry.cause) + injected,
-            format::percent(entry.share),
-            bar(entry.share, 1.0),
-            format::duration(entry.down),
-            format::count(entry.outages),
-            stage_words(&entry.stages),
-            crate::report::clean::shorten(&first, 20) + &more,
-        ]);
-    }
-    let mut out = style.heading(&format!("What takes the {kind}s down (all replications)"));
-    out.push_str(&table.render(style, 2));
-    if ranked.len() > CAUSES {
-        let rest = &ranked[CAUSES..];
-        let share: f64 = rest.iter().map(|r| r.share).sum();
-        let causes = format::counted(rest.len() as u64, "more cause");
-        out.push_str(&format!("  … and {causes} with {} together\n", format::percent(share)));
-    }
-    out
+    let note = "  Stages are means over all outages, open ones too; MTTR divides by finished ones.";
+    let note = style.wrap(note, 2);
+    let note = style.paint(Paint::Faint, note.trim_end());
+    let title = style.heading("Where an outage's time goes (mean per outage)");
+    title + &table.render(style, 2) + &note + "\n"
 }
 
 fn requirements(summary: &Summary, style: Style) -> String {
@@ -298,13 +236,15 @@ fn notable(summary: &Summary, mission: &str, style: Style) -> String {
     }
     let mut out = style.heading("Replications worth flying again");
     for entry in &summary.notable {
-        out.push_str(&format!(
-            "  {}: {} (fingerprint {})\n    {}\n",
+        let text = format!(
+            "  {}: {} (fingerprint {})",
             plain(&entry.why),
             plain(&entry.figure),
-            plain(&entry.fingerprint),
-            command::replay(mission, summary.seed, entry.replication)
-        ));
+            plain(&entry.fingerprint)
+        );
+        out.push_str(&style.wrap(&text, 2));
+        let line = command::replay(mission, summary.seed, entry.replication);
+        out.push_str(&format!("    {line}\n"));
     }
     out
 }
@@ -366,6 +306,21 @@ mod tests {
     }
 
     #[test]
+    fn few_losses_widen_and_say_so() {
+        let words = "Fewer than 20 losses were seen: availability's lower end allows for more.";
+        let flat = |summary| {
+            let text = campaign(&summary, "m.ron", Style::default());
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        assert!(!flat(fixture::summary()).contains(words));
+        let mut summary = fixture::summary();
+        summary.losses[0].count = 19;
+        assert!(flat(summary.clone()).contains(words));
+        summary.success = None;
+        assert!(!flat(summary).contains(words));
+    }
+
+    #[test]
     fn hostile_names_stay_names() {
         let text = campaign(&fixture::hostile_summary(), "a\u{1b}b.ron", Style::default());
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
@@ -373,14 +328,5 @@ mod tests {
         assert!(coloured.contains("\u{1b}[1;31m"));
         let stripped = crate::report::fixture::without_colours(&coloured);
         assert_eq!(stripped, campaign(&fixture::summary(), "m.ron", Style::default()));
-    }
-
-    #[test]
-    fn bars_are_as_long_as_their_share() {
-        assert_eq!(bar(1.0, 1.0), "█████");
-        assert_eq!(bar(0.5, 1.0), "██▌");
-        assert_eq!(bar(1e-9, 1.0), "▏");
-        assert_eq!(bar(0.0, 1.0), "");
-        assert_eq!(bar(f64::NAN, 1.0), "");
     }
 }

@@ -1,5 +1,6 @@
 //! Text for a terminal: the campaign's tables, one replication's log, one outage's story.
 
+mod attribution;
 mod campaign;
 mod fold;
 mod run;

@@ -13,6 +13,7 @@ use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{command, format};
 use crate::vessel::fact::{FactKind, STAGE_NAMES};
+use crate::vessel::function::ItemKind;
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 
 /// How a replication is told.
@@ -100,12 +101,14 @@ pub fn run(plan: &Plan, row: &Row, trace: &Trace, options: RunOptions<'_>) -> St
     );
     let mut out = style.paint(Paint::Bold, &title);
     out.push_str("\n\n");
+    out.push_str(&brief(plan, row, style));
+    out.push_str(&style.heading("Log"));
     out.push_str(&log(plan, trace, options));
     out.push_str(&style.heading("Timeline"));
     out.push_str(&strip::strips(plan, &History::new(plan, row, trace), style));
     out.push_str(&outages(plan, row, style));
     out.push_str(&items(plan, row, style));
-    out.push_str(&outcome(plan, row, options));
+    out.push_str(&counts(plan, row, options));
     out
 }
 
@@ -276,7 +279,39 @@ fn items(plan: &Plan, row: &Row, style: Style) -> String {
     style.heading("This replication") + &table.render(style, 2)
 }
 
-fn outcome(plan: &Plan, row: &Row, options: RunOptions<'_>) -> String {
+/// How it ended, and a line for each function; for each service where there is no function.
+fn brief(plan: &Plan, row: &Row, style: Style) -> String {
+    let mut out = outcome(plan, row, style);
+    let items = &plan.tree.items;
+    let any = items.iter().any(|item| item.kind == ItemKind::Function);
+    for (spec, item) in items.iter().zip(&row.items) {
+        if any && spec.kind != ItemKind::Function {
+            continue;
+        }
+        let mut text = format!("  {}: ", plain(&spec.name));
+        match (item.needed, item.down) {
+            (0, _) => text.push_str("never needed"),
+            (_, 0) => text.push_str("no outage"),
+            _ => {
+                let outages = format::counted(item.outages, "outage");
+                text.push_str(&format!("{outages}, {} down", format::span(item.down)));
+            }
+        }
+        if item.lost > 0 {
+            text.push_str(&format!(" ({} of it after the loss)", format::span(item.lost)));
+        }
+        if item.interruptions > 0 {
+            let short = format::counted(item.interruptions, "short one");
+            text.push_str(&format!(", {short} tolerated"));
+        }
+        let paint = if item.down > 0 { Paint::Bad } else { Paint::Good };
+        out.push_str(&style.paint(paint, style.wrap(&text, 4).trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+fn outcome(plan: &Plan, row: &Row, style: Style) -> String {
     let (paint, text) = match row.loss {
         Some((criterion, root)) => {
             let name = plan.losses.get(criterion as usize).map_or("-", |l| l.name.as_str());
@@ -286,6 +321,10 @@ fn outcome(plan: &Plan, row: &Row, options: RunOptions<'_>) -> String {
         }
         None => (Paint::Good, format!("Outcome: flown to its end, {}.", format::span(row.end))),
     };
+    style.paint(paint, style.wrap(&text, 0).trim_end()) + "\n"
+}
+
+fn counts(plan: &Plan, row: &Row, options: RunOptions<'_>) -> String {
     let counts = format!(
         "{}, {}, {}, fingerprint {:016x}.",
         format::counted(row.facts, "fact"),
@@ -294,9 +333,7 @@ fn outcome(plan: &Plan, row: &Row, options: RunOptions<'_>) -> String {
         row.fingerprint
     );
     let replay = command::replay(options.mission, plan.seed, row.replication);
-    let outcome = options.style.wrap(&text, 0);
-    let outcome = options.style.paint(paint, outcome.trim_end());
-    format!("\n{outcome}\n{counts}\nTo see all facts of it:\n  {replay} --verbose\n")
+    format!("\n{counts}\nTo see all facts of it:\n  {replay} --verbose\n")
 }
 
 #[cfg(test)]

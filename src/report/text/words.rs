@@ -110,6 +110,7 @@ pub(super) fn happened(plan: &Plan, fact: Fact) -> String {
         FactKind::Down => format!("serves no more ({})", stage(fact.stage())),
         FactKind::Up => "serves again".to_owned(),
         FactKind::StageEntered => stage(fact.stage()).to_owned(),
+        FactKind::ChargeMoved if fact.root() == NO_CAUSE => "is off".to_owned(),
         FactKind::ChargeMoved => format!("now down for another cause ({})", stage(fact.stage())),
         FactKind::NeedUnmet => format!("below need: {} tipped it", plain(plan.name(argument))),
         FactKind::NeedMet => "at need again".to_owned(),

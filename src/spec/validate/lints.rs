@@ -73,13 +73,10 @@ impl Check<'_> {
     }
 
     fn nodes_without_boot(&mut self) {
-        if self.model.services.is_empty() {
-            return;
-        }
         for (name, node) in self.model.nodes.iter() {
             let boots = |mode: &Mode| !matches!(mode.effect, Effect::Degrade { .. });
             let fails = node.modes.iter().any(|(_, mode)| boots(mode));
-            if fails && Check::is_instant(&node.boot) {
+            if fails && !self.model.services.is_empty() && Check::is_instant(&node.boot) {
                 let message = format!("the node `{}` boots in no time", name.text);
                 self.warn(codes::INSTANT_BOOT, name, message, "give `boot` a time");
             }

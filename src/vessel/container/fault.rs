@@ -1,0 +1,70 @@
+//! What faults do to a container: a crash ends it, a hang freezes it, also in the middle of a start.
+
+use super::{Condition, Exit, exit, update};
+use crate::kernel::agenda::Ticket;
+use crate::vessel::event::Event;
+use crate::vessel::fact::Stage;
+use crate::vessel::failure::{Effect, clear};
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
+use crate::vessel::probe;
+use crate::vessel::world::World;
+
+/// A fault strikes.
+pub(super) fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    // While the image is pulled there is no process yet; while its node hangs it is frozen.
+    let exists = w.container.exists(c)
+        && w.now >= w.container.launched(c)
+        && w.node.up(p.containers[c as usize].node);
+    match p.rows[row as usize].effect {
+        Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
+        Effect::Hang if exists => hang(w, p, c, row),
+        Effect::Leak(_) if exists => {}
+        // Nothing runs that it could strike.
+        _ => clear(w, p, row),
+    }
+}
+
+fn hang(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    let now = w.now;
+    let container = &mut w.container.containers[c as usize];
+    container.hangs += 1;
+    if container.hangs > 1 {
+        return;
+    }
+    match container.condition {
+        Condition::Starting => {
+            container.left = container.answers - now;
+            let mut step = std::mem::replace(&mut container.step, Ticket::NONE);
+            w.cancel(&mut step);
+        }
+        Condition::Running => probe::hung(w, p, c, row),
+        _ => {}
+    }
+    let stage = w.failure.stage(row);
+    update(w, p, c, row, stage);
+}
+
+/// A fault is gone.
+pub(super) fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    let container = &mut w.container.containers[c as usize];
+    if p.rows[row as usize].effect != Effect::Hang || container.hangs == 0 {
+        return;
+    }
+    container.hangs -= 1;
+    if container.hangs > 0 {
+        return;
+    }
+    match container.condition {
+        // A start that hung goes on where it stood.
+        Condition::Starting => {
+            let left = container.left;
+            container.answers = w.now + left;
+            w.container.containers[c as usize].step = w.after(left, Event::StartOver(c));
+        }
+        Condition::Running => {
+            probe::hang_ended(w, p, c);
+            update(w, p, c, NO_CAUSE, Stage::Resync);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,128 @@
+//! Mechanisms, each on a timeline worked by hand: instants, causes and the anatomy of outages.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
+
+#[path = "mechanism/checker.rs"]
+mod checker;
+#[path = "mechanism/container.rs"]
+mod container;
+#[path = "mechanism/crew.rs"]
+mod crew;
+#[path = "mechanism/domain.rs"]
+mod domain;
+#[path = "mechanism/group.rs"]
+mod group;
+#[path = "mechanism/inject.rs"]
+mod inject;
+#[path = "mechanism/loss.rs"]
+mod loss;
+#[path = "mechanism/memory.rs"]
+mod memory;
+#[path = "mechanism/node.rs"]
+mod node;
+#[path = "mechanism/phase.rs"]
+mod phase;
+#[path = "support/mod.rs"]
+mod support;
+
+use shakedown::ledger::{Ledger, Row, Trace};
+use shakedown::vessel::fact::{Fact, FactKind, STAGE_NAMES};
+use shakedown::vessel::flight::fly;
+use shakedown::vessel::function::ItemKind;
+use shakedown::vessel::invariant::Checker;
+use shakedown::vessel::plan::Plan;
+use shakedown::vessel::world::World;
+
+/// A flight, and what may be asked of it; times are read in seconds.
+struct Flown {
+    plan: Plan,
+    row: Row,
+    trace: Trace,
+}
+
+/// A mission of one phase of `lasts` seconds that needs `needs`.
+fn mission(lasts: u64, needs: &str, rest: &str) -> String {
+    format!(
+        "(name: \"m\", phases: [(name: \"p\", lasts: \"{lasts} s\")], functions: {{ \"f\": (needs: {needs}) }}, {rest})"
+    )
+}
+
+/// Flies replication 0 with all checkers on.
+fn flown(mission: &str, model: &str) -> Flown {
+    let plan = support::plan(mission, model, 1);
+    let mut world = World::new(&plan);
+    let mut all = (Ledger::new(&plan), (Trace::new(100_000), Checker::default()));
+    fly(&plan, &mut world, 0, &mut all).unwrap();
+    assert_eq!(all.1.1.broken, None);
+    let row = all.0.row(&plan, &world, 0);
+    for outage in &row.outages {
+        assert_eq!(outage.stages().iter().sum::<u64>(), outage.length(), "{outage:?}");
+    }
+    Flown { plan, row, trace: all.1.0 }
+}
+
+fn seconds(nanos: u64) -> String {
+    let (whole, part) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
+    if part == 0 {
+        format!("{whole}")
+    } else {
+        format!("{whole}.{part:09}").trim_end_matches('0').to_owned()
+    }
+}
+
+impl Flown {
+    /// Outages of the first function: `from..to cause: stage seconds, …; cause: …`; cut ones with a
+    /// bar in front.
+    fn outages(&self) -> Vec<String> {
+        self.outages_of("f")
+    }
+
+    fn outages_of(&self, function: &str) -> Vec<String> {
+        let is = |i: &shakedown::vessel::function::ItemPlan| {
+            i.name == function && i.kind == ItemKind::Function
+        };
+        let item = self.plan.tree.items.iter().position(is).unwrap() as u32;
+        let of = self.row.outages.iter().filter(|o| o.item == item);
+        of.map(|outage| {
+            let charges: Vec<String> = outage
+                .charges
+                .iter()
+                .map(|charge| {
+                    let stages: Vec<String> = STAGE_NAMES
+                        .iter()
+                        .zip(charge.stages)
+                        .filter(|(_, spent)| *spent > 0)
+                        .map(|(name, spent)| format!("{name} {}", seconds(spent)))
+                        .collect();
+                    format!("{}: {}", self.plan.cause(charge.root), stages.join(", "))
+                })
+                .collect();
+            let cut = if outage.censored { "| " } else { "" };
+            format!(
+                "{cut}{}..{} {}",
+                seconds(outage.start),
+                seconds(outage.end),
+                charges.join("; ")
+            )
+        })
+        .collect()
+    }
+
+    /// Facts of one kind: `instant component argument`.
+    fn facts(&self, kind: FactKind) -> Vec<String> {
+        let of = self.trace.facts.iter().filter(|(_, fact)| fact.kind() == kind);
+        of.map(|(at, fact)| {
+            format!("{} {} {}", seconds(at.0), self.plan.name(fact.component()), fact.argument())
+        })
+        .collect()
+    }
+
+    /// Instants at which a component goes down and up again, in turn.
+    fn turns(&self, name: &str) -> Vec<String> {
+        let is = |fact: &Fact| {
+            matches!(fact.kind(), FactKind::Down | FactKind::Up)
+                && self.plan.name(fact.component()) == name
+        };
+        self.trace.facts.iter().filter(|(_, fact)| is(fact)).map(|(at, _)| seconds(at.0)).collect()
+    }
+}
