@@ -24,7 +24,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Small stable number, the argument of [`FactKind::FaultStruck`].
+    /// Small stable number, the argument of [`crate::vessel::fact::FactKind::FaultStruck`].
     #[must_use]
     pub fn code(self) -> u32 {
         match self {
