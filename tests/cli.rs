@@ -278,3 +278,44 @@ fn manual_pages_and_completions_know_every_command() {
         assert!(completions.contains(&format!("shakedown__subcmd__{command}")), "{command}");
     }
 }
+
+#[test]
+fn spares_that_are_off_are_shown_and_services_that_cannot_start_are_found() {
+    let folder = project();
+    let cold = r#"groups={ "computers": (of: ["fc-1", "fc-2"], redundancy: ColdStandby()) }"#;
+    let table = run(&["show", MISSION, "placement", "--set", cold], folder.path());
+    let table = String::from_utf8_lossy(&table.stdout).into_owned();
+    assert!(table.contains("navigation/0  fc-1  runs from the beginning"), "{table}");
+    assert!(table.contains("navigation/1  fc-2  its node is a cold spare"), "{table}");
+    let fine = run(&["validate", MISSION, "--set", cold], folder.path());
+    assert!(!said(&fine).contains("W209"), "{}", said(&fine));
+    let both = "services.navigation.min_ready=2";
+    let short = run(&["validate", MISSION, "--set", cold, "--set", both], folder.path());
+    let words = "W209]: `navigation` needs 2 ready replicas, and 1 can run at the beginning";
+    assert!(said(&short).contains(words), "{}", said(&short));
+    let flown = run(&["run", MISSION, "--set", cold, "--set", both], folder.path());
+    assert!(said(&flown).contains("  W209: `navigation` needs"), "{}", said(&flown));
+}
+
+#[test]
+fn why_tells_of_the_item_that_is_asked_about() {
+    let folder = project();
+    assert!(run(&["campaign", MISSION, "-n", "300", "--out", "r"], folder.path()).status.success());
+    let why = |arguments: &[&str]| {
+        let output = run(&[&["why"], arguments].concat(), folder.path());
+        (String::from_utf8_lossy(&output.stdout).into_owned(), said(&output))
+    };
+    for name in ["guidance", "navigation"] {
+        let (story, _) = why(&["r", "--item", name]);
+        assert!(story.contains(&format!(": {name} was down for")), "{story}");
+    }
+    let (_, error) = why(&["r", "--item", "guidanse"]);
+    assert!(error.contains("did you mean `guidance`?"), "{error}");
+    // Nothing strikes: nothing is ever down.
+    let hardware = "hardware.\"flight-computer\".modes={}";
+    let images = "images.\"nav:1.0\".modes={}";
+    let arguments = [MISSION, "--item", "guidance", "--set", hardware, "--set", images];
+    let (sentence, error) = why(&arguments);
+    let never = "guidance was never down in replication 0: it was not interrupted either.\n";
+    assert_eq!(sentence, never, "{error}");
+}

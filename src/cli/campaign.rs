@@ -39,7 +39,7 @@ pub struct Campaign {
     /// Result folder [default: output/MISSION-MODEL-sSEED]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Go on where this campaign was interrupted, or add to it if -n is larger now
+    /// Go on where it was interrupted, or add to it if -n is larger now
     #[arg(long, conflicts_with = "force")]
     resume: bool,
     /// Overwrite a result folder that holds another campaign, or a larger one

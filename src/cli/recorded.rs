@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use csv::StringRecord;
 use shakedown::campaign::Table;
+use shakedown::campaign::rows::cell::decode;
 use std::fs::File;
 use std::path::Path;
 
@@ -30,7 +31,7 @@ impl Rows {
         let name = path.display().to_string();
         let mut reader = csv::Reader::from_reader(file);
         let heads = reader.headers().map_err(|error| wrong(&name, &error.to_string()))?;
-        let at = |column: &&str| heads.iter().position(|head| head == *column);
+        let at = |column: &&str| heads.iter().position(|head| decode(head) == *column);
         let columns: Option<Vec<usize>> = columns.iter().map(at).collect();
         let columns = columns.ok_or_else(|| wrong(&name, "a column is missing"))?;
         Ok(Rows { name, reader, columns, record: StringRecord::new() })
@@ -55,8 +56,8 @@ fn wrong(name: &str, why: &str) -> Failure {
     Failure::wrong(format!("`{name}` is not what shakedown wrote: {why}"))
 }
 
-/// Columns that name an outage, and its ends.
-const OUTAGE: [&str; 5] = ["replication", "outage", "part", "start_ns", "end_ns"];
+/// Columns that name an outage, and its ends, and what was down.
+const OUTAGE: [&str; 6] = ["replication", "outage", "part", "start_ns", "end_ns", "item"];
 
 /// The n-th outage of a folder, from 1, as `outages.csv` lists them.
 ///
@@ -79,20 +80,40 @@ pub fn outage(folder: &Path, wanted: u64) -> Result<Found, Failure> {
     Err(Failure::wrong(message))
 }
 
-/// The longest outage of a folder; the first of several. None if there is none.
+/// The longest outage of a folder, or of one function or service in it; the first of several. None
+/// if there is none.
 ///
 /// # Errors
 /// If the table cannot be read.
-pub fn longest(folder: &Path) -> Result<Option<Found>, Failure> {
+pub fn longest(folder: &Path, item: Option<&str>) -> Result<Option<Found>, Failure> {
     let mut rows = Rows::open(folder, Table::Outages, &OUTAGE)?;
     let mut best: Option<(u64, Found)> = None;
     while rows.next()? {
+        if item.is_some_and(|item| decode(rows.text(5)) != item) {
+            continue;
+        }
         let length = rows.number(4)?.saturating_sub(rows.number(3)?);
         if best.is_none_or(|(most, _)| length > most) {
             best = Some((length, found(&rows)?));
         }
     }
     Ok(best.map(|(_, found)| found))
+}
+
+/// Replications that are in a folder, and how often one function or service was interrupted in
+/// them for no longer than is tolerated.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn interruptions(folder: &Path, item: &str) -> Result<(u64, u64), Failure> {
+    let column = format!("{item}.interruptions");
+    let mut rows = Rows::open(folder, Table::Replications, &[&column])?;
+    let (mut replications, mut interruptions) = (0, 0);
+    while rows.next()? {
+        replications += 1;
+        interruptions += rows.number(0)?;
+    }
+    Ok((replications, interruptions))
 }
 
 fn found(rows: &Rows) -> Result<Found, Failure> {
@@ -132,11 +153,15 @@ mod tests {
         assert_eq!(at(3), Ok(Found { replication: 7, number: 1 }));
         assert!(at(4).unwrap_err().ends_with("has 1 to 3"));
         assert!(at(0).is_err());
-        let longest = longest(folder.path()).unwrap();
+        let longest = longest(folder.path(), None).unwrap();
         assert_eq!(longest, Some(Found { replication: 3, number: 2 }));
-        let text = "replication,fingerprint\n0,aa\n1,bb\n";
+        let of = |item| super::longest(folder.path(), Some(item)).unwrap();
+        assert_eq!(of("b"), Some(Found { replication: 7, number: 1 }));
+        assert_eq!(of("c"), None);
+        let text = "replication,fingerprint,c.interruptions\n0,aa,2\n1,bb,5\n";
         std::fs::write(folder.path().join("replications.csv"), text).unwrap();
         assert_eq!(fingerprint(folder.path(), 1).unwrap().as_deref(), Some("bb"));
         assert_eq!(fingerprint(folder.path(), 2).unwrap(), None);
+        assert_eq!(interruptions(folder.path(), "c").unwrap(), (2, 7));
     }
 }
