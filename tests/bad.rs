@@ -23,7 +23,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("E127", "made here: a long text"),
     ("E130", "made here: a long chain of imports"),
     ("E131", "made here: the system refuses to read"),
-    ("E152", "given by the command line for --strict-sources"),
     ("W209", "found when replicas are placed: `validate` of the command line, tests/cli.rs"),
     ("E199", "a mistake of the language itself: no author can make it"),
 ];

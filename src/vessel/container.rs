@@ -43,8 +43,6 @@ pub struct ContainerPlan {
     pub restart: RestartPlan,
     /// Cores that it asks for.
     pub cpu: f64,
-    /// Bytes of memory that it asks for.
-    pub memory: u64,
     /// Bytes at which it is killed.
     pub memory_cap: Option<u64>,
     /// Bytes that it uses from its start.

@@ -16,7 +16,8 @@ pub trait Listener {
     fn begin(&mut self, plan: &Plan);
     /// A fact has been handled by the mechanisms.
     fn fact(&mut self, plan: &Plan, now: Time, fact: Fact);
-    /// The instant is settled: no fact waits. `world` may be looked at.
+    /// An event has been handled and no fact waits; another may be due at this very instant, and
+    /// needs are judged after the last. `world` may be looked at.
     fn settled(&mut self, plan: &Plan, world: &World) {
         let _ = (plan, world);
     }

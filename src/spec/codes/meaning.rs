@@ -28,8 +28,6 @@ TWO_GROUPS = "E149": "a node stands in two groups",
 "A node has one role at a time; two groups would give it two.\n\nMake one group of them, or needs of the function.";
 TOO_LARGE = "E150": "the vessel or mission is too large",
 "There is a limit on everything, so that no file fills the memory: 10 000 domains, nodes, groups and services each, 100 000 containers, 584 years.\n\nSplit the model.";
-ASSUMED = "E152": "a parameter rests on an assumption",
-"`--strict-sources` was given, and this entry of the model has no source, or one of grade `Assumed`.\n\nFind a source: `source: Published(\"…\")`.";
 ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
 NOT_NEEDED = "W201": "no phase needs the function",

@@ -90,7 +90,6 @@ impl Builder<'_> {
             probes: probes(service),
             restart: restart(service),
             cpu: service.cpu.map_or(0.0, cores),
-            memory: service.memory.map_or(0, |memory| memory.0),
             memory_cap: service.memory_cap.map(|memory| memory.0),
             uses: image.uses.0 as f64,
             leak: image.leak.map_or(0.0, per_second),
