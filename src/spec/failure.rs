@@ -63,6 +63,8 @@ language! {
         },
         /// A node or domain is out of order until repaired.
         Permanent,
+        /// A node, or all in a domain, runs on and cannot be reached over the data plane.
+        Isolate,
         /// A container's process exits; its supervisor sees that at once.
         Crash,
         /// A container's memory grows from then on, until it is killed at its cap.

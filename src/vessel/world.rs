@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, loss, node, phase, probe, resources,
-    supervisor,
+    container, crew, domain, failure, function, group, link, loss, network, node, phase, probe,
+    resources, supervisor,
 };
 
 /// Everything that changes during a flight.
@@ -26,6 +26,8 @@ pub struct World {
     pub(super) failure: failure::State,
     pub(super) domain: domain::State,
     pub(super) node: node::State,
+    pub(super) network: network::State,
+    pub(super) link: link::State,
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
@@ -125,6 +127,8 @@ impl World {
             failure: failure::State::new(plan),
             domain: domain::State::new(plan),
             node: node::State::new(plan),
+            network: network::State::new(plan),
+            link: link::State::new(plan),
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),

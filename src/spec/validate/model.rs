@@ -47,7 +47,7 @@ impl Check<'_> {
         }
     }
 
-    fn modes(&mut self, modes: &Map<Mode>, of: Thing) {
+    pub(super) fn modes(&mut self, modes: &Map<Mode>, of: Thing) {
         for (name, mode) in modes.iter() {
             self.effect(name, &mode.effect, of);
             if let Some(crew) = &mode.crew {
@@ -81,13 +81,17 @@ impl Check<'_> {
         let fits = match effect {
             Effect::Reset | Effect::Latchup { .. } | Effect::Degrade { .. } => of == Thing::Node,
             Effect::Permanent => of != Thing::Service,
-            Effect::Hang => of != Thing::Domain,
+            Effect::Hang => matches!(of, Thing::Node | Thing::Service),
+            Effect::Isolate => matches!(of, Thing::Node | Thing::Domain),
             Effect::Crash | Effect::Leak { .. } => of == Thing::Service,
         };
         if !fits {
             let (thing, help) = match of {
-                Thing::Node => ("node", "use `Reset`, `Hang`, `Latchup`, `Degrade` or `Permanent`"),
-                Thing::Domain => ("domain", "use `Permanent`, the default"),
+                Thing::Node => {
+                    ("node", "use `Reset`, `Hang`, `Latchup`, `Degrade`, `Isolate` or `Permanent`")
+                }
+                Thing::Domain => ("domain", "use `Permanent`, the default, or `Isolate`"),
+                Thing::Link => ("link", "use `Permanent`, the default"),
                 _ => ("container", "use `Crash`, `Hang` or `Leak`"),
             };
             let message = format!("the effect of `{}` does not fit a {thing}", name.text);

@@ -18,6 +18,7 @@ pub(super) fn effect(spec: &SpecEffect) -> Effect {
         SpecEffect::Latchup { limit } => Effect::Latchup(limit.map(|limit| Span(limit.0))),
         SpecEffect::Degrade { factor } => Effect::Degrade(factor.0),
         SpecEffect::Permanent => Effect::Permanent,
+        SpecEffect::Isolate => Effect::Isolate,
         SpecEffect::Crash => Effect::Crash,
         SpecEffect::Leak { rate } => Effect::Leak(convert::per_second(*rate)),
     }
@@ -61,6 +62,7 @@ impl<'a> Builder<'a> {
                 let image = model.services.0.get(service)?.1.image.as_ref()?;
                 model.images.get(&image.text).map(|image| &image.modes)
             }
+            Kind::Link(l) => model.links.0.get(l as usize).map(|(_, link)| &link.modes),
             Kind::Group(_) => None,
         }
     }
@@ -219,6 +221,7 @@ fn label_of(fault: &SpecEffect) -> &'static str {
         SpecEffect::Latchup { .. } => "latch-up",
         SpecEffect::Degrade { .. } => "degrade",
         SpecEffect::Permanent => "failure",
+        SpecEffect::Isolate => "isolation",
         SpecEffect::Crash => "crash",
         SpecEffect::Leak { .. } => "leak",
     }

@@ -80,7 +80,7 @@ impl Builder<'_> {
         self.plan.containers.push(ContainerPlan {
             component,
             service: s,
-            node,
+            home: node,
             start,
             start_failure: image.start_failure.0,
             luck,
@@ -97,7 +97,6 @@ impl Builder<'_> {
             priority: service.priority,
             shelved: spare && replica >= service.min_ready.0 as usize,
         });
-        self.plan.nodes[node as usize].containers.push(number);
     }
 
     /// Groups of replicas; each is named like its service with `/set` behind.

@@ -12,9 +12,8 @@ use crate::vessel::world::World;
 /// A fault strikes.
 pub(super) fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
     // While the image is pulled there is no process yet; while its node hangs it is frozen.
-    let exists = w.container.exists(c)
-        && w.now >= w.container.launched(c)
-        && w.node.up(p.containers[c as usize].node);
+    let exists =
+        w.container.exists(c) && w.now >= w.container.launched(c) && w.node.up(w.container.node(c));
     match p.rows[row as usize].effect {
         Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
         Effect::Hang if exists => hang(w, p, c, row),

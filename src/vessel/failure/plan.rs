@@ -17,6 +17,8 @@ pub enum Effect {
     Degrade(f64),
     /// Out of order until repaired.
     Permanent,
+    /// Runs on and cannot be reached over the data plane.
+    Isolate,
     /// A container's process exits.
     Crash,
     /// A container's memory grows, bytes per second.
@@ -35,6 +37,7 @@ impl Effect {
             Effect::Permanent => 4,
             Effect::Crash => 5,
             Effect::Leak(_) => 6,
+            Effect::Isolate => 7,
         }
     }
 }
