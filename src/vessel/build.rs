@@ -5,6 +5,7 @@
 
 mod convert;
 mod hardware;
+mod orchestrators;
 mod placement;
 mod rows;
 mod services;
@@ -34,6 +35,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.links();
     let placed = placement::place(model)?;
     builder.services(&placed);
+    builder.orchestrators();
     builder.groups();
     builder.rows();
     builder.tree();

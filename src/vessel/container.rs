@@ -5,12 +5,14 @@
 
 mod fault;
 mod hold;
+mod order;
 mod place;
 mod relay;
 
 pub use hold::Hold;
 #[expect(unused_imports, reason = "mechanisms that hold containers come next")]
 pub(super) use hold::{hold, release};
+pub(super) use order::on_order;
 use relay::{relay, update_all};
 
 use crate::kernel::agenda::Ticket;
@@ -33,6 +35,12 @@ pub struct ContainerPlan {
     pub service: u32,
     /// The node that it stands on at the beginning.
     pub home: u32,
+    /// The control plane that may move it.
+    pub orchestrator: Option<u32>,
+    /// True if two of it must never run at once.
+    pub exclusive: bool,
+    /// Time from its node's death, as its control plane sees it, until it is replaced.
+    pub toleration: Span,
     /// Time from the process's launch until it answers.
     pub start: Draw,
     /// Probability that a start fails.
@@ -288,29 +296,6 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             }
         }
         (Kind::Node(n), FactKind::StageEntered | FactKind::ChargeMoved) => relay(w, p, n, fact),
-        _ => {}
-    }
-}
-
-/// Orders to containers.
-pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
-    let Kind::Container(c) = p.kind(order.component()) else { return };
-    let container = &mut w.container.containers[c as usize];
-    match order.kind() {
-        FactKind::StartContainer => start(w, p, c),
-        FactKind::KillContainer => terminate(w, p, c, order.root()),
-        FactKind::PowerOn => {
-            container.shelved = false;
-            container.root = order.root();
-            w.emit(FactKind::ChargeMoved, order.component(), Stage::Act as u32, order.root());
-            start(w, p, c);
-        }
-        FactKind::PowerOff => {
-            container.shelved = true;
-            exit(w, p, c, Exit::Shelved, NO_CAUSE);
-        }
-        FactKind::PlaceContainer => place::place(w, p, c, order.argument()),
-        FactKind::EvictContainer => place::evict(w, p, c, order.root()),
         _ => {}
     }
 }

@@ -124,6 +124,15 @@ pub enum FactKind {
     /// A node can be reached again.
     NodeReachable = 81,
 
+    /// The replica that led a control plane leads no more; component: the replica, argument: the
+    /// orchestrator.
+    LeaderLost = 100,
+    /// A replica leads a control plane now; argument: the orchestrator.
+    LeaderElected = 101,
+    /// A control plane counts a node as dead; argument: the orchestrator.
+    NodeUnready = 102,
+    /// A control plane hears of a node again; argument: the orchestrator.
+    NodeReady = 103,
     /// A container left its node: it is placed anew, or waits for that; argument: the node.
     ContainerEvicted = 105,
     /// A container that waits for a place found none; argument: why.

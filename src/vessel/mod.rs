@@ -20,6 +20,7 @@ pub mod link;
 pub mod loss;
 pub mod network;
 pub mod node;
+pub mod orchestrator;
 pub mod phase;
 pub mod plan;
 pub mod probe;

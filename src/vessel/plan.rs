@@ -18,6 +18,7 @@ use crate::vessel::inject::InjectionPlan;
 use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
+use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
 
 /// Number of a component in [`Plan::components`].
@@ -113,6 +114,8 @@ pub struct Plan {
     pub links: Vec<LinkPlan>,
     /// Replicas of services.
     pub containers: Vec<ContainerPlan>,
+    /// Control planes.
+    pub orchestrators: Vec<OrchestratorPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.

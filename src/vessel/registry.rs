@@ -142,6 +142,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::MemberIsolated
         | FactKind::ContainerEvicted
         | FactKind::ContainerPending
+        | FactKind::LeaderLost
+        | FactKind::LeaderElected
+        | FactKind::NodeUnready
+        | FactKind::NodeReady
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
         | FactKind::NodeFenced => {}

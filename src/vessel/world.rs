@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, link, loss, network, node, phase, probe,
-    resources, supervisor,
+    container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
+    phase, probe, resources, supervisor,
 };
 
 /// Everything that changes during a flight.
@@ -33,6 +33,7 @@ pub struct World {
     pub(super) supervisor: supervisor::State,
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
+    pub(super) orchestrator: orchestrator::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -134,6 +135,7 @@ impl World {
             supervisor: supervisor::State::new(plan),
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
+            orchestrator: orchestrator::State::new(plan),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

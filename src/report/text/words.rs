@@ -165,9 +165,15 @@ fn machinery(plan: &Plan, fact: Fact) -> String {
 fn recovery(plan: &Plan, fact: Fact) -> String {
     let argument = fact.argument();
     let node = || plain(plan.name(plan.node_component(argument)));
+    let orchestrator =
+        || plain(plan.orchestrators.get(argument as usize).map_or("-", |o| o.name.as_str()));
     match fact.kind() {
         FactKind::NodeIsolated => "cannot be reached any more".to_owned(),
         FactKind::NodeReachable => "can be reached again".to_owned(),
+        FactKind::LeaderLost => format!("leads {} no more", orchestrator()),
+        FactKind::LeaderElected => format!("leads {} now", orchestrator()),
+        FactKind::NodeUnready => format!("{} counts it as dead", orchestrator()),
+        FactKind::NodeReady => format!("{} hears of it again", orchestrator()),
         FactKind::ContainerEvicted => format!("is evicted from {}", node()),
         FactKind::ContainerPlaced => format!("is placed on {}", node()),
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
