@@ -23,9 +23,11 @@ fn each_candidate_is_what_a_campaign_of_it_says() {
         let options = Options { first: 0, n: 60, jobs: 1, verify: 0.0, block: 100, resume: false };
         let (context, stop) = (Context::default(), AtomicBool::new(false));
         let alone = fly(plan, &context, &options, &mut Folder::default(), &mut (), &stop).unwrap();
-        assert_eq!(alone, candidate.summary);
+        // By their texts: an unknown quantile is not equal to itself.
+        assert_eq!(format!("{alone:?}"), format!("{:?}", candidate.summary));
     }
-    assert_eq!(compared(&plans, 60, 1), found, "the number of threads shows");
+    let single = compared(&plans, 60, 1);
+    assert_eq!(format!("{single:?}"), format!("{found:?}"), "the number of threads shows");
 }
 
 #[test]
