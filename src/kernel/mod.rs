@@ -20,3 +20,4 @@ pub mod limits;
 pub mod math;
 pub mod streams;
 pub mod time;
+pub mod windows;
