@@ -20,6 +20,8 @@ mod loss;
 mod memory;
 #[path = "mechanism/node.rs"]
 mod node;
+#[path = "mechanism/orchestrator.rs"]
+mod orchestrator;
 #[path = "mechanism/phase.rs"]
 mod phase;
 #[path = "support/mod.rs"]

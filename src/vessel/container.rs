@@ -117,6 +117,8 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// True if it is to leave its node when its process is gone.
+    leaving: bool,
     /// How many faults make it answer with errors.
     grays: u16,
     serves: bool,
@@ -136,6 +138,7 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    leaving: false,
     grays: 0,
     serves: false,
     shelved: false,
@@ -182,6 +185,12 @@ impl State {
     #[must_use]
     pub fn placed(&self, c: u32) -> bool {
         self.containers[c as usize].holds & Hold::Evicted as u8 == 0
+    }
+
+    /// True if it makes room on its node, as soon as it has stopped.
+    #[must_use]
+    pub fn leaving(&self, c: u32) -> bool {
+        self.containers[c as usize].leaving
     }
 
     /// True if something keeps it from being started.
@@ -382,7 +391,8 @@ fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
 pub(super) fn stop_over(w: &mut World, p: &Plan, c: u32) {
     w.container.containers[c as usize].step = Ticket::NONE;
     let root = w.container.root(c);
-    exit(w, p, c, Exit::Killed, root);
+    let why = if w.container.leaving(c) { Exit::Evicted } else { Exit::Killed };
+    exit(w, p, c, why, root);
 }
 
 /// The process is gone.
@@ -409,6 +419,9 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
         w.emit(FactKind::ChargeMoved, component, stage as u32, root);
     }
     w.emit(FactKind::ContainerExited, component, why as u32, root);
+    if w.container.leaving(c) {
+        w.emit(FactKind::EvictContainer, component, 0, root);
+    }
 }
 
 /// Enters a stage of the container's own recovery.

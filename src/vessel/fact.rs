@@ -139,6 +139,8 @@ pub enum FactKind {
     ContainerPending = 106,
     /// A container was placed; argument: the node.
     ContainerPlaced = 107,
+    /// A container makes room for another; argument: the component of that one.
+    ContainerPreempted = 108,
     /// A copy of a container that was replaced runs on; argument: the node.
     SplitBrainBegan = 109,
     /// That copy is gone; argument: the node.
@@ -160,6 +162,8 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
+    /// Order: stop a container in good order; it then waits for a place.
+    PreemptContainer = 220,
 }
 
 /// First number of the orders.

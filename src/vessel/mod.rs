@@ -27,6 +27,7 @@ pub mod probe;
 pub mod recovery;
 pub mod registry;
 pub mod resources;
+pub mod scheduler;
 pub mod supervisor;
 pub mod world;
 

@@ -20,6 +20,7 @@ use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
+use crate::vessel::scheduler::SchedulePlan;
 
 /// Number of a component in [`Plan::components`].
 pub type ComponentId = u32;
@@ -116,6 +117,8 @@ pub struct Plan {
     pub containers: Vec<ContainerPlan>,
     /// Control planes.
     pub orchestrators: Vec<OrchestratorPlan>,
+    /// What their schedulers know.
+    pub schedule: SchedulePlan,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.
@@ -156,6 +159,13 @@ impl Plan {
     #[must_use]
     pub fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    /// True if a control plane moves containers (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn is_orchestrated(&self) -> bool {
+        !self.orchestrators.is_empty()
     }
 
     /// Name of a component.

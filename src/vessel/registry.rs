@@ -9,8 +9,8 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
-    probe, recovery, resources, supervisor,
+    container, crew, domain, failure, function, group, inject, link, loss, network, node,
+    orchestrator, phase, probe, recovery, resources, scheduler, supervisor,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -28,6 +28,8 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     group::begin(w, p);
     crew::begin(w);
     failure::begin(w, p);
+    orchestrator::begin(w, p);
+    scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
     inject::begin(w, p);
@@ -56,6 +58,13 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::GivenUp(c) => probe::given_up(w, p, c),
         Event::CapReached(c) => resources::cap_reached(w, p, c),
         Event::MemoryOut(n) => resources::memory_out(w, p, n),
+        Event::Elect(o) => orchestrator::elect(w, p, o),
+        Event::Declare(key) => orchestrator::declare(w, p, key),
+        Event::Heard(key) => orchestrator::heard(w, p, key),
+        Event::Taint(key) => orchestrator::taint(w, p, key),
+        Event::Evict(c) => orchestrator::evict_due(w, p, c),
+        Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
+        Event::Placed(c) => scheduler::placed(w, p, c),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
@@ -72,6 +81,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
+            }
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
             }
             function::on_fact(w, p, fact);
         }
@@ -101,13 +113,27 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::NodeIsolated | FactKind::NodeReachable => container::on_fact(w, p, fact),
+        FactKind::NodeIsolated | FactKind::NodeReachable => {
+            container::on_fact(w, p, fact);
+            orchestrator::on_fact(w, p, fact);
+        }
+        FactKind::ContainerDead => orchestrator::on_fact(w, p, fact),
+        FactKind::LeaderElected => {
+            orchestrator::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+        }
+        FactKind::ContainerEvicted | FactKind::NodeReady | FactKind::NodeFenced => {
+            scheduler::on_fact(w, p, fact);
+        }
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -122,8 +148,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::StartContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
-        | FactKind::EvictContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
+        | FactKind::EvictContainer
+        | FactKind::PreemptContainer => container::on_order(w, p, fact),
+        FactKind::ContainerPlaced => {
+            supervisor::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+        }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
@@ -138,18 +168,14 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::PowerCycled
         | FactKind::CapacityChanged
         | FactKind::ContainerBackOff
-        | FactKind::ContainerDead
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated
-        | FactKind::ContainerEvicted
         | FactKind::ContainerPending
         | FactKind::LeaderLost
-        | FactKind::LeaderElected
         | FactKind::NodeUnready
-        | FactKind::NodeReady
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
-        | FactKind::NodeFenced => {}
+        | FactKind::ContainerPreempted => {}
     }
 }
 
@@ -164,6 +190,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);

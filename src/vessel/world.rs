@@ -9,7 +9,7 @@ use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
     container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
-    phase, probe, resources, supervisor,
+    phase, probe, resources, scheduler, supervisor,
 };
 
 /// Everything that changes during a flight.
@@ -34,6 +34,7 @@ pub struct World {
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) scheduler: scheduler::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -140,6 +141,7 @@ impl World {
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            scheduler: scheduler::State::new(plan),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

@@ -8,6 +8,7 @@ use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
+use crate::vessel::scheduler::REASON_NAMES;
 
 /// What a stage means to who waits in it.
 pub(super) fn stage(stage: Stage) -> &'static str {
@@ -178,6 +179,13 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::NodeReady => format!("{} hears of it again", orchestrator()),
         FactKind::ContainerEvicted => format!("is evicted from {}", node()),
         FactKind::ContainerPlaced => format!("is placed on {}", node()),
+        FactKind::ContainerPending => {
+            let why = REASON_NAMES.get(argument as usize).copied().unwrap_or("unknown");
+            format!("waits for a place: {why}")
+        }
+        FactKind::ContainerPreempted => {
+            format!("makes room for {}", plain(plan.name(argument)))
+        }
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
         FactKind::NodeFenced => "is known to be off".to_owned(),
