@@ -11,6 +11,8 @@ mod causes;
 mod heartbeat;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/noise.rs"]
+mod noise;
 #[path = "twin/probe.rs"]
 mod probe;
 #[path = "twin/proof_test.rs"]

@@ -21,7 +21,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
-use crate::vessel::probe::{ProbesPlan, Verdict};
+use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
 use crate::vessel::{probe, resources};
@@ -55,6 +55,8 @@ pub struct ContainerPlan {
     pub grace: Span,
     /// Its probes.
     pub probes: ProbesPlan,
+    /// How its probes err.
+    pub noise: NoisePlan,
     /// How it is restarted.
     pub restart: RestartPlan,
     /// Cores that it asks for.
@@ -115,6 +117,8 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// How many faults make it answer with errors.
+    grays: u16,
     serves: bool,
     shelved: bool,
     pulled: bool,
@@ -132,6 +136,7 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    grays: 0,
     serves: false,
     shelved: false,
     pulled: true,
@@ -221,6 +226,12 @@ impl State {
     #[must_use]
     pub fn hangs(&self, c: u32) -> bool {
         self.containers[c as usize].hangs > 0
+    }
+
+    /// True if it answers with errors.
+    #[must_use]
+    pub fn grays(&self, c: u32) -> bool {
+        self.containers[c as usize].grays > 0
     }
 
     /// When its process was, or will be, launched.
@@ -385,7 +396,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     // What was pulled in part is pulled anew.
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
-    container.hangs = 0;
+    (container.hangs, container.grays) = (0, 0);
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
     let stage =
@@ -416,7 +427,8 @@ fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
     let n = w.container.node(c);
     let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
     let container = &mut w.container.containers[c as usize];
-    let serves = up && container.condition == Condition::Running && container.hangs == 0;
+    let serves =
+        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
     if serves == container.serves {
         return;
     }

@@ -31,6 +31,8 @@ fn effect(code: u32) -> &'static str {
         5 => "its process crashes",
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
+        8 => "it answers a share of its requests with errors",
+        9 => "its probe errs, nothing is wrong",
         _ => "it is faulty",
     }
 }
