@@ -7,6 +7,8 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/heartbeat.rs"]
+mod heartbeat;
 #[path = "twin/leak.rs"]
 mod leak;
 #[path = "twin/noise.rs"]
