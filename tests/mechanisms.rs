@@ -14,6 +14,10 @@ mod domain;
 mod group;
 #[path = "mechanism/inject.rs"]
 mod inject;
+#[path = "mechanism/ladder.rs"]
+mod ladder;
+#[path = "mechanism/link.rs"]
+mod link;
 #[path = "mechanism/loss.rs"]
 mod loss;
 #[path = "mechanism/memory.rs"]
@@ -24,6 +28,8 @@ mod node;
 mod phase;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "mechanism/watchdog.rs"]
+mod watchdog;
 
 use shakedown::ledger::{Ledger, Row, Trace};
 use shakedown::vessel::fact::{Fact, FactKind, STAGE_NAMES};

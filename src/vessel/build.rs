@@ -10,6 +10,7 @@ mod placement;
 mod rows;
 mod services;
 mod tree;
+mod watchdogs;
 
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::streams::{StreamId, StreamKey};
@@ -37,6 +38,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.services(&placed);
     builder.orchestrators();
     builder.groups();
+    builder.watchdogs();
     builder.rows();
     builder.tree();
     builder.losses();

@@ -185,6 +185,18 @@ impl State {
         self.containers[c as usize].holds != 0
     }
 
+    /// True if this one keeps it from being started.
+    #[must_use]
+    pub fn held_by(&self, c: u32, who: Hold) -> bool {
+        self.containers[c as usize].holds & who as u8 != 0
+    }
+
+    /// True if it is off as a cold spare.
+    #[must_use]
+    pub fn shelved(&self, c: u32) -> bool {
+        self.containers[c as usize].shelved
+    }
+
     /// Stage of its recovery.
     #[must_use]
     pub fn stage(&self, c: u32) -> Stage {

@@ -43,6 +43,12 @@ pub enum Event {
     CapReached(u32),
     /// A node's memory is used up.
     MemoryOut(u32),
+    /// A watchdog has heard nothing of a target for too long; the number is that of the watch.
+    Alarm(u32),
+    /// A target about which an alarm was raised is heard again; the number is that of the watch.
+    Heard(u32),
+    /// A phase of a ladder's step is over; the number is that of the watch.
+    Rung(u32),
     /// A loss criterion's time is up.
     Loss(u32),
 }

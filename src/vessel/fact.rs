@@ -146,6 +146,18 @@ pub enum FactKind {
     /// A node is known to be off, and nothing runs there; its containers may be placed elsewhere.
     NodeFenced = 111,
 
+    /// A watchdog raises an alarm about a silent target; argument: the watch.
+    AlarmRaised = 140,
+    /// The target is heard again; argument: the watch.
+    AlarmCleared = 141,
+    /// A watchdog sends a command for its target; argument: the step and the out-of-band link (see
+    /// [`crate::vessel::ladder::route`]).
+    CommandSent = 142,
+    /// A watchdog's command does nothing; argument: why (see [`crate::vessel::ladder::Lost`]).
+    CommandLost = 143,
+    /// A watchdog has taken all its steps and does not begin anew; argument: the watch.
+    LadderExhausted = 144,
+
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
     /// Order: kill a container; argument: why.
@@ -160,6 +172,14 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
+    /// Order: start a container that was given up, or waits for its restart.
+    ReviveContainer = 210,
+    /// Order of a ladder to itself: place a container that was evicted just now; argument: the node.
+    FailOver = 225,
+    /// Order: the vessel is to enter safe mode.
+    EnterSafeMode = 230,
+    /// Order: stop a node's containers in order, then reboot it; argument: the step that says how.
+    ShutDownNode = 231,
 }
 
 /// First number of the orders.

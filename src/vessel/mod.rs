@@ -16,6 +16,7 @@ pub mod function;
 pub mod group;
 pub mod inject;
 pub mod invariant;
+pub mod ladder;
 pub mod link;
 pub mod loss;
 pub mod network;
@@ -28,6 +29,7 @@ pub mod recovery;
 pub mod registry;
 pub mod resources;
 pub mod supervisor;
+pub mod watchdog;
 pub mod world;
 
 pub use build::build;

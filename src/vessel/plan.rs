@@ -15,11 +15,13 @@ use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
+use crate::vessel::ladder::StepPlan;
 use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
+use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
 pub type ComponentId = u32;
@@ -116,6 +118,12 @@ pub struct Plan {
     pub containers: Vec<ContainerPlan>,
     /// Control planes.
     pub orchestrators: Vec<OrchestratorPlan>,
+    /// Watchdogs.
+    pub watchdogs: Vec<WatchdogPlan>,
+    /// Their targets, those of one watchdog together.
+    pub watches: Vec<WatchPlan>,
+    /// The steps of their ladders, those of one watchdog together.
+    pub steps: Vec<StepPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.
@@ -156,6 +164,13 @@ impl Plan {
     #[must_use]
     pub fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    /// True if there is any watchdog (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_watchdogs(&self) -> bool {
+        !self.watchdogs.is_empty()
     }
 
     /// Name of a component.

@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, function, loss. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, function, loss. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,8 +9,8 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
-    probe, recovery, resources, supervisor,
+    container, crew, domain, failure, function, group, inject, ladder, link, loss, network, node,
+    phase, probe, recovery, resources, supervisor, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -25,6 +25,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
+    watchdog::begin(w, p);
     crew::begin(w);
     failure::begin(w, p);
     function::begin(w, p);
@@ -55,6 +56,9 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::GivenUp(c) => probe::given_up(w, p, c),
         Event::CapReached(c) => resources::cap_reached(w, p, c),
         Event::MemoryOut(n) => resources::memory_out(w, p, n),
+        Event::Alarm(i) => watchdog::alarm(w, p, i),
+        Event::Heard(i) => watchdog::heard(w, p, i),
+        Event::Rung(i) => ladder::over(w, p, i),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
@@ -71,6 +75,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
             }
             function::on_fact(w, p, fact);
         }
@@ -106,12 +113,18 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::NodeIsolated | FactKind::NodeReachable => container::on_fact(w, p, fact),
+        FactKind::NodeIsolated | FactKind::NodeReachable => {
+            container::on_fact(w, p, fact);
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+        }
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
         | FactKind::ContainerExited
         | FactKind::ContainerTerminating
+        | FactKind::ContainerPlaced
         | FactKind::ProbeVerdict => route_of_container(w, p, fact),
         FactKind::PhaseBegan => {
             failure::on_fact(w, p, fact);
@@ -119,11 +132,13 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
         FactKind::StartContainer
+        | FactKind::ReviveContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
+        FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::EnterSafeMode | FactKind::ShutDownNode => {}
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -148,7 +163,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::NodeReady
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
-        | FactKind::NodeFenced => {}
+        | FactKind::NodeFenced
+        | FactKind::AlarmRaised
+        | FactKind::AlarmCleared
+        | FactKind::CommandSent
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted => {}
     }
 }
 
@@ -172,11 +192,15 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             group::on_fact(w, p, fact);
         }
         FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
         }
         _ => {}
+    }
+    if p.has_watchdogs() {
+        watchdog::on_fact(w, p, fact);
     }
 }
 
@@ -200,6 +224,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Container(_) => {
             container::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
         }
         Kind::Group(_) => {}
     }

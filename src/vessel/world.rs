@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
-    phase, probe, resources, supervisor,
+    container, crew, domain, failure, function, group, ladder, link, loss, network, node,
+    orchestrator, phase, probe, resources, supervisor, watchdog,
 };
 
 /// Everything that changes during a flight.
@@ -34,6 +34,8 @@ pub struct World {
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) watchdog: watchdog::State,
+    pub(super) ladder: ladder::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -136,6 +138,8 @@ impl World {
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            watchdog: watchdog::State::new(plan),
+            ladder: ladder::State::new(plan),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

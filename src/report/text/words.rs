@@ -6,6 +6,7 @@ use crate::report::format;
 use crate::report::style::Paint;
 use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::ladder::{self, LOST_WORDS};
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
 
@@ -31,6 +32,7 @@ fn effect(code: u32) -> &'static str {
         5 => "its process crashes",
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
+        20 => "it is restarted though nothing ails it",
         _ => "it is faulty",
     }
 }
@@ -39,7 +41,11 @@ fn effect(code: u32) -> &'static str {
 pub(super) fn paint(fact: Fact) -> Paint {
     match fact.kind() {
         FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent => Paint::Bad,
-        FactKind::FaultStruck | FactKind::SwitchFailed | FactKind::RepairFailed => Paint::Warn,
+        FactKind::FaultStruck
+        | FactKind::SwitchFailed
+        | FactKind::RepairFailed
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -179,6 +185,36 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
         FactKind::NodeFenced => "is known to be off".to_owned(),
+        _ => watching(plan, fact),
+    }
+}
+
+/// What watchdogs did.
+fn watching(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    let watchdog = || {
+        let watch = plan.watches.get(argument as usize);
+        let watchdog = watch.and_then(|watch| plan.watchdogs.get(watch.watchdog as usize));
+        plain(watchdog.map_or("-", |watchdog| watchdog.name.as_str()))
+    };
+    match fact.kind() {
+        FactKind::AlarmRaised => format!("{} hears nothing of it and raises the alarm", watchdog()),
+        FactKind::AlarmCleared => format!("{} hears of it again", watchdog()),
+        FactKind::CommandSent => {
+            let (step, link) = ladder::route(plan, argument);
+            let what = plan.steps.get(step as usize).map_or("-", |step| step.remedy.words());
+            match link.and_then(|l| plan.links.get(l as usize)) {
+                Some(link) => {
+                    format!("{what} is commanded over {}", plain(plan.name(link.component)))
+                }
+                None => format!("{what} is commanded"),
+            }
+        }
+        FactKind::CommandLost => {
+            let why = LOST_WORDS.get(argument as usize).copied().unwrap_or("unknown");
+            format!("the command is lost: {why}")
+        }
+        FactKind::LadderExhausted => format!("{} has no step left for it", watchdog()),
         kind => format!("{kind:?}"),
     }
 }

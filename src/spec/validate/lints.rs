@@ -12,17 +12,18 @@ use crate::spec::service::{Service, Spread};
 use std::collections::BTreeSet;
 
 impl Check<'_> {
-    fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
+    pub(super) fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
         self.found.push(Diagnostic::warning(code, at.place, message).help(help));
     }
 
     pub(super) fn lints(&mut self) {
         self.unused();
         self.nodes_without_boot();
+        self.watchdog_lints();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
             if let Some(image) = image {
-                self.hangs(service, image);
+                self.hangs(name, service, image);
                 self.impatient(name, service, image);
             }
             self.shared_fate(name, service);
@@ -85,6 +86,7 @@ impl Check<'_> {
                     && mode.detect.is_none()
                     && mode.proof_test.is_none()
                     && mode.lasts.is_none()
+                    && !self.is_watched(name)
                 {
                     let message =
                         format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
@@ -94,8 +96,9 @@ impl Check<'_> {
         }
     }
 
-    fn hangs(&mut self, service: &Service, image: &Image) {
-        if service.liveness.is_some() || service.probe.is_some() {
+    fn hangs(&mut self, name: &Name, service: &Service, image: &Image) {
+        let probed = service.liveness.is_some() || service.probe.is_some();
+        if probed || self.is_watched(name) {
             return;
         }
         for (name, mode) in image.modes.iter() {

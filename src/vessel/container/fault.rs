@@ -17,7 +17,7 @@ pub(super) fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
     match p.rows[row as usize].effect {
         Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
         Effect::Hang if exists => hang(w, p, c, row),
-        Effect::Leak(_) if exists => {}
+        Effect::Leak(_) | Effect::FalseAlarm if exists => {}
         // Nothing runs that it could strike.
         _ => clear(w, p, row),
     }

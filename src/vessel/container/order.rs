@@ -1,6 +1,6 @@
 //! Orders to containers: what others want of them.
 
-use super::{Exit, exit, place, start, terminate};
+use super::{Condition, Exit, exit, place, start, terminate};
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::world::World;
@@ -11,6 +11,12 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let container = &mut w.container.containers[c as usize];
     match order.kind() {
         FactKind::StartContainer => start(w, p, c),
+        FactKind::ReviveContainer => {
+            if container.condition == Condition::Dead {
+                container.condition = Condition::Idle;
+            }
+            start(w, p, c);
+        }
         FactKind::KillContainer => terminate(w, p, c, order.root()),
         FactKind::PowerOn => {
             container.shelved = false;

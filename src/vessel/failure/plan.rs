@@ -19,6 +19,8 @@ pub enum Effect {
     Permanent,
     /// Runs on and cannot be reached over the data plane.
     Isolate,
+    /// Nothing: a watchdog restarts what nothing ails.
+    FalseAlarm,
     /// A container's process exits.
     Crash,
     /// A container's memory grows, bytes per second.
@@ -38,6 +40,7 @@ impl Effect {
             Effect::Crash => 5,
             Effect::Leak(_) => 6,
             Effect::Isolate => 7,
+            Effect::FalseAlarm => 20,
         }
     }
 }
