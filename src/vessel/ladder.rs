@@ -283,9 +283,9 @@ fn observed(w: &mut World, p: &Plan, i: u32, stage: Stage) {
     let remedy = &p.steps[step_of(w, p, i) as usize].remedy;
     let node = [Remedy::RebootNode, Remedy::PowerCycle].contains(remedy)
         || matches!(remedy, Remedy::GracefulShutdown { .. });
-    if node {
-        let n = node_of(w, p, target);
-        recovery::observed(w, p, p.node_component(n), stage);
+    let whole = p.node_component(node_of(w, p, target));
+    if node && whole != target {
+        recovery::observed(w, p, whole, stage);
     }
     recovery::observed(w, p, target, stage);
 }

@@ -65,6 +65,8 @@ struct Watch {
     watched: bool,
     well: bool,
     alarmed: bool,
+    /// What the alarm was raised for.
+    root: RowId,
     hearing: Hearing,
     alarm: Ticket,
     heard: Ticket,
@@ -74,6 +76,7 @@ const IDLE: Watch = Watch {
     watched: false,
     well: false,
     alarmed: false,
+    root: NO_CAUSE,
     hearing: SILENCE,
     alarm: Ticket::NONE,
     heard: Ticket::NONE,
@@ -273,10 +276,11 @@ fn foresee(w: &mut World, p: &Plan, i: u32) {
 /// A target has been silent for too long.
 pub(super) fn alarm(w: &mut World, p: &Plan, i: u32) {
     let WatchPlan { target, .. } = p.watches[i as usize];
+    let root = ailment(w, p, i, target);
     let watch = &mut w.watchdog.watches[i as usize];
     watch.alarm = Ticket::NONE;
     watch.alarmed = true;
-    let root = ailment(w, p, i, target);
+    watch.root = root;
     w.emit(FactKind::AlarmRaised, target, i, root);
     recovery::observed(w, p, target, Stage::Decide);
     foresee(w, p, i);
@@ -293,7 +297,7 @@ pub(super) fn heard(w: &mut World, p: &Plan, i: u32) {
     watch.alarmed = false;
     // The answer that ends the alarm is counted now: a hang at this very instant comes after it.
     hearing.count(&mut watch.hearing, until, true);
-    let root = ailment(w, p, i, target);
+    let root = watch.root;
     w.emit(FactKind::AlarmCleared, target, i, root);
     ladder::stop(w, p, i);
     foresee(w, p, i);

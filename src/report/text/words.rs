@@ -56,8 +56,9 @@ pub(super) fn paint(fact: Fact) -> Paint {
 pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
     match fact.kind() {
         FactKind::Down => fact.root() != NO_CAUSE,
-        FactKind::StageEntered
-        | FactKind::ChargeMoved
+        // Who watches marks the stages; elsewhere they follow from what is told anyway.
+        FactKind::StageEntered => plan.has_watchdogs(),
+        FactKind::ChargeMoved
         | FactKind::NodeStopped
         | FactKind::BootBegan
         | FactKind::ContainerStarting

@@ -67,7 +67,10 @@ impl Check<'_> {
         let functions = self.mission.functions.iter();
         let needed: BTreeSet<&str> =
             functions.flat_map(|(_, f)| f.needs.names()).map(|n| n.text.as_str()).collect();
-        for name in model.services.names().filter(|n| !needed.contains(n.text.as_str())) {
+        let watchdogs: BTreeSet<&str> =
+            model.watchdogs.iter().map(|(_, w)| w.by.text.as_str()).collect();
+        let used = |name: &str| needed.contains(name) || watchdogs.contains(name);
+        for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);
             self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");
         }

@@ -54,7 +54,8 @@ impl<'a> Check<'a> {
             self.step(name, watchdog, step);
         }
         let instant = |step: &Step| step.wait().0 == 0 && Check::is_instant(step.takes());
-        if watchdog.repeats && watchdog.ladder.iter().all(instant) {
+        let steps = &watchdog.ladder;
+        if watchdog.repeats && !steps.is_empty() && steps.iter().all(instant) {
             let message = format!("the ladder of `{}` repeats and takes no time", name.text);
             self.error(codes::IMPOSSIBLE_STEP, name, message, "give its steps a `wait`");
         }
