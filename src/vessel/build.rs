@@ -9,6 +9,7 @@ mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod shutdowns;
 mod tree;
 
 use crate::kernel::fingerprint::name_hash;
@@ -36,6 +37,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.safe_mode();
     builder.groups();
     builder.rows();
     builder.tree();

@@ -43,6 +43,10 @@ pub enum Event {
     CapReached(u32),
     /// A node's memory is used up.
     MemoryOut(u32),
+    /// A node's watchdog timer expires.
+    TimerExpires(u32),
+    /// Safe mode begins, or is over.
+    SafeMode,
     /// A loss criterion's time is up.
     Loss(u32),
 }

@@ -10,7 +10,7 @@ use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
     container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
-    probe, recovery, resources, supervisor,
+    probe, recovery, resources, safe_mode, shutdown, supervisor, timer,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -20,11 +20,14 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     network::begin(w);
     link::begin(w);
     node::begin(w, p);
+    timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
+    safe_mode::begin(w);
+    shutdown::begin(w);
     crew::begin(w);
     failure::begin(w, p);
     function::begin(w, p);
@@ -55,6 +58,8 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::GivenUp(c) => probe::given_up(w, p, c),
         Event::CapReached(c) => resources::cap_reached(w, p, c),
         Event::MemoryOut(n) => resources::memory_out(w, p, n),
+        Event::TimerExpires(n) => timer::expires(w, p, n),
+        Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
@@ -68,6 +73,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
+                shed(w, p, fact);
+            }
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
@@ -97,16 +106,29 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 supervisor::on_fact(w, p, fact);
             }
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
         }
-        FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
+        FactKind::BootBegan => {
+            failure::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
+        }
+        FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::NodeIsolated | FactKind::NodeReachable => container::on_fact(w, p, fact),
+        FactKind::NodeIsolated => container::on_fact(w, p, fact),
+        FactKind::NodeReachable => {
+            container::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -122,7 +144,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
+        FactKind::ContainerPlaced => {
+            supervisor::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
+        FactKind::EnterSafeMode => safe_mode::on_order(w, p, fact),
+        FactKind::ShutDownNode => shutdown::on_order(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
@@ -148,7 +175,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::NodeReady
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
-        | FactKind::NodeFenced => {}
+        | FactKind::NodeFenced
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered
+        | FactKind::SafeModeLeft
+        | FactKind::ShutdownBegan
+        | FactKind::ShutdownEnded => {}
     }
 }
 
@@ -170,13 +202,28 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            shed(w, p, fact);
         }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ContainerTerminating => {
+            probe::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
         }
         _ => {}
+    }
+}
+
+/// What was stopped on purpose concerns those who did it.
+#[inline]
+fn shed(w: &mut World, p: &Plan, fact: Fact) {
+    if p.safe_mode.is_some() {
+        safe_mode::on_fact(w, p, fact);
+    }
+    if !p.shutdowns.is_empty() {
+        shutdown::on_fact(w, p, fact);
     }
 }
 
@@ -193,6 +240,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Node(_) => {
             network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 resources::on_fact(w, p, fact);
             }

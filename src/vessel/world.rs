@@ -9,7 +9,7 @@ use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
     container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
-    phase, probe, resources, supervisor,
+    phase, probe, resources, safe_mode, shutdown, supervisor, timer,
 };
 
 /// Everything that changes during a flight.
@@ -34,6 +34,9 @@ pub struct World {
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) timer: timer::State,
+    pub(super) safe_mode: safe_mode::State,
+    pub(super) shutdown: shutdown::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -136,6 +139,9 @@ impl World {
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            timer: timer::State::new(plan),
+            safe_mode: safe_mode::State::new(),
+            shutdown: shutdown::State::new(),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

@@ -39,7 +39,11 @@ fn effect(code: u32) -> &'static str {
 pub(super) fn paint(fact: Fact) -> Paint {
     match fact.kind() {
         FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent => Paint::Bad,
-        FactKind::FaultStruck | FactKind::SwitchFailed | FactKind::RepairFailed => Paint::Warn,
+        FactKind::FaultStruck
+        | FactKind::SwitchFailed
+        | FactKind::RepairFailed
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -78,6 +82,7 @@ pub(super) fn subject(plan: &Plan, fact: Fact) -> String {
             plan.tree.items.get(id).map_or("-", |i| i.name.as_str())
         }
         FactKind::PhaseBegan | FactKind::MissionEnded | FactKind::MissionLost => "mission",
+        FactKind::SafeModeEntered | FactKind::SafeModeLeft => "vessel",
         _ => plan.name(fact.component()),
     };
     plain(name)
@@ -179,6 +184,12 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
         FactKind::NodeFenced => "is known to be off".to_owned(),
+        FactKind::TimerExpired => "its watchdog timer was not fed and resets it".to_owned(),
+        FactKind::SafeModeEntered => "safe mode begins: what it does not keep is stopped".to_owned(),
+        FactKind::SafeModeLeft => "safe mode is over".to_owned(),
+        FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
+        FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),
+        FactKind::ShutdownEnded => "goes down before it is shut down".to_owned(),
         kind => format!("{kind:?}"),
     }
 }
