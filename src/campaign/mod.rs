@@ -23,6 +23,7 @@ pub mod manifest;
 pub mod notable;
 pub mod replay;
 pub mod replicate;
+pub mod recovery;
 pub mod requirements;
 pub mod rows;
 pub mod sink;

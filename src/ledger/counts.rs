@@ -7,6 +7,11 @@ use crate::vessel::plan::Plan;
 /// Mode of the rows that false alarms are charged to begins with this.
 const FALSE_ALARM: &str = "false-alarm";
 
+/// Numbers of facts whose mechanisms come with their own branches.
+const PREEMPTED: u8 = 108;
+const ALARM_RAISED: u8 = 140;
+const COMMAND_LOST: u8 = 143;
+
 /// What is counted, in the order of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -15,7 +20,7 @@ pub enum Count {
     SafeModeTime,
     /// Times that safe mode was entered.
     SafeModes,
-    /// Nanoseconds that replaced copies ran beside their replacements, summed over containers.
+    /// Nanoseconds in which at least one container ran twice: its old copy beside the new one.
     SplitBrainTime,
     /// Alarms raised by watchdogs.
     Alarms,
@@ -68,6 +73,16 @@ impl Count {
         }
     }
 
+    /// Its column in `replications.csv`.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Count::SafeModeTime => "safe_mode_ns",
+            Count::SplitBrainTime => "split_brain_ns",
+            other => other.name(),
+        }
+    }
+
     /// True for nanoseconds.
     #[must_use]
     pub fn is_time(self) -> bool {
@@ -78,7 +93,7 @@ impl Count {
 /// One replication's counts, by [`Count`].
 pub type Counts = [u64; COUNTS];
 
-/// How many of a kind of stretch are open, and what they have lasted so far.
+/// How many of a kind of stretch are open, and since when as many.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stretch {
     open: u64,
@@ -86,9 +101,9 @@ struct Stretch {
 }
 
 impl Stretch {
-    /// Nanoseconds since the last change, times what was open.
+    /// Nanoseconds since the last change, if anything was open.
     fn settle(&mut self, now: Time) -> u64 {
-        let lasted = (now - self.since).0.saturating_mul(self.open);
+        let lasted = if self.open > 0 { (now - self.since).0 } else { 0 };
         self.since = now;
         lasted
     }
@@ -116,9 +131,16 @@ impl Counter {
             FactKind::SplitBrainEnded => return self.split_brain(now, 0, 1),
             FactKind::ContainerEvicted => Count::Evictions,
             FactKind::TimerExpired => Count::TimersExpired,
-            _ => return,
+            kind => match kind as u8 {
+                PREEMPTED => Count::Preemptions,
+                COMMAND_LOST => Count::CommandsLost,
+                ALARM_RAISED => {
+                    self.counts[Count::FalseAlarms as usize] += u64::from(is_false(plan, fact));
+                    Count::Alarms
+                }
+                _ => return,
+            },
         };
-        let _ = plan;
         self.counts[count as usize] += 1;
     }
 
