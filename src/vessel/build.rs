@@ -9,6 +9,7 @@ mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod shutdowns;
 mod tree;
 mod watchdogs;
 
@@ -37,6 +38,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.safe_mode();
     builder.groups();
     builder.watchdogs();
     builder.rows();

@@ -8,12 +8,14 @@ mod hold;
 mod order;
 mod place;
 mod relay;
+mod stop;
 
 pub use hold::Hold;
-#[expect(unused_imports, reason = "mechanisms that hold containers come next")]
 pub(super) use hold::{hold, release};
 pub(super) use order::on_order;
+pub(super) use relay::blame;
 use relay::{relay, update_all};
+pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
@@ -43,6 +45,8 @@ pub struct ContainerPlan {
     pub toleration: Span,
     /// Time from the process's launch until it answers.
     pub start: Draw,
+    /// The same after an orderly stop, if that is another.
+    pub clean_start: Option<Draw>,
     /// Probability that a start fails.
     pub start_failure: f64,
     /// Luck of its starts.
@@ -118,6 +122,8 @@ struct Container {
     serves: bool,
     shelved: bool,
     pulled: bool,
+    /// True if its last process was stopped in an orderly way.
+    clean: bool,
     launched: Time,
     answers: Time,
     /// What was left of the start when it hung.
@@ -135,6 +141,7 @@ const FRESH: Container = Container {
     serves: false,
     shelved: false,
     pulled: true,
+    clean: false,
     launched: Time::ZERO,
     answers: Time::ZERO,
     left: Span(0),
@@ -185,12 +192,6 @@ impl State {
         self.containers[c as usize].holds != 0
     }
 
-    /// True if this one keeps it from being started.
-    #[must_use]
-    pub fn held_by(&self, c: u32, who: Hold) -> bool {
-        self.containers[c as usize].holds & who as u8 != 0
-    }
-
     /// True if it is off as a cold spare.
     #[must_use]
     pub fn shelved(&self, c: u32) -> bool {
@@ -214,6 +215,26 @@ impl State {
     #[must_use]
     pub fn runs(&self, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Running
+    }
+
+    /// True if `who` keeps it from being started.
+    #[inline]
+    #[must_use]
+    pub fn held_by(&self, c: u32, who: Hold) -> bool {
+        self.containers[c as usize].holds & who as u8 != 0
+    }
+
+    /// True if it was stopped on purpose: who has stopped it starts it again.
+    #[inline]
+    #[must_use]
+    pub fn stopped(&self, c: u32) -> bool {
+        self.held_by(c, Hold::SafeMode) || self.held_by(c, Hold::Shutdown)
+    }
+
+    /// True if its process has been launched, or waits for its image, and has not answered.
+    #[must_use]
+    pub fn starts(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Starting
     }
 
     /// True if its process exists.
@@ -326,7 +347,8 @@ fn start(w: &mut World, p: &Plan, c: u32) {
         _ => Span(0),
     };
     let slow = resources::slowdown(w, p, node, c);
-    let drawn = w.draw(&spec.start);
+    let clean = std::mem::take(&mut w.container.containers[c as usize].clean);
+    let drawn = w.draw(spec.clean_start.as_ref().filter(|_| clean).unwrap_or(&spec.start));
     let span = if slow > 1.0 { Span::from_nanos_f64(drawn.as_nanos_f64() * slow) } else { drawn };
     let launched = w.now + pull;
     let answers = launched + span;
@@ -359,33 +381,6 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
     w.emit(FactKind::ContainerStarted, spec.component, 0, root);
 }
 
-/// Tells a container to stop: one that hangs is killed after its grace period.
-fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
-    if !matches!(
-        w.container.containers[c as usize].condition,
-        Condition::Starting | Condition::Running
-    ) {
-        return;
-    }
-    let spec = &p.containers[c as usize];
-    let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
-    let root = if w.container.serves(c) { root } else { w.container.root(c) };
-    let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
-    w.cancel(&mut step);
-    w.container.containers[c as usize].condition = Condition::Terminating;
-    w.emit(FactKind::ContainerTerminating, spec.component, 0, root);
-    update(w, p, c, root, Stage::Act);
-    enter(w, p, c, Stage::Act);
-    w.container.containers[c as usize].step = w.after(span, Event::StopOver(c));
-}
-
-/// A grace period or orderly stop is over.
-pub(super) fn stop_over(w: &mut World, p: &Plan, c: u32) {
-    w.container.containers[c as usize].step = Ticket::NONE;
-    let root = w.container.root(c);
-    exit(w, p, c, Exit::Killed, root);
-}
-
 /// The process is gone.
 pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     let container = &mut w.container.containers[c as usize];
@@ -398,6 +393,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     container.hangs = 0;
+    container.clean &= why == Exit::Killed;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
     let stage =

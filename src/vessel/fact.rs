@@ -157,10 +157,22 @@ pub enum FactKind {
     CommandLost = 143,
     /// A watchdog has taken all its steps and does not begin anew; argument: the watch.
     LadderExhausted = 144,
+    /// A watchdog timer was not fed in time and resets its node.
+    TimerExpired = 150,
+    /// The vessel is in safe mode: what it does not keep is told to stop; component: for whom.
+    SafeModeEntered = 151,
+    /// Safe mode is over; component: as before.
+    SafeModeLeft = 152,
+    /// A node's containers are stopped one level after the other; argument: number of the shutdown.
+    ShutdownBegan = 153,
+    /// An orderly shutdown is over; argument: 0 if all have stopped and the node is rebooted, 1 if
+    /// it went down before.
+    ShutdownEnded = 154,
 
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
-    /// Order: kill a container; argument: why.
+    /// Order: kill a container; argument: 0, or one more than the number of the shutdown whose grace
+    /// period holds.
     KillContainer = 201,
     /// Order: give a node power (a cold spare is called).
     PowerOn = 202,
@@ -176,9 +188,9 @@ pub enum FactKind {
     ReviveContainer = 210,
     /// Order of a ladder to itself: place a container that was evicted just now; argument: the node.
     FailOver = 225,
-    /// Order: the vessel is to enter safe mode.
+    /// Order: enter safe mode; component: for whom.
     EnterSafeMode = 230,
-    /// Order: stop a node's containers in order, then reboot it; argument: the step that says how.
+    /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.
     ShutDownNode = 231,
 }
 

@@ -41,10 +41,8 @@ pub enum Remedy {
     SafeMode,
     /// The node's containers are stopped in order, and it is rebooted.
     GracefulShutdown {
-        /// Services to stop first.
-        order: Vec<u32>,
-        /// Time after which a stop is forced.
-        grace: Span,
+        /// How, in [`Plan::shutdowns`].
+        shutdown: u32,
     },
 }
 

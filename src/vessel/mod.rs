@@ -28,7 +28,10 @@ pub mod probe;
 pub mod recovery;
 pub mod registry;
 pub mod resources;
+pub mod safe_mode;
+pub mod shutdown;
 pub mod supervisor;
+pub mod timer;
 pub mod watchdog;
 pub mod world;
 

@@ -21,6 +21,8 @@ use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
+use crate::vessel::safe_mode::SafeModePlan;
+use crate::vessel::shutdown::ShutdownPlan;
 use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
@@ -94,6 +96,8 @@ pub struct Plan {
     pub seed: u64,
     /// Instant at which the mission ends.
     pub end: Time,
+    /// True if any node has a watchdog timer.
+    pub has_timers: bool,
     /// True if any container is placed (routes skip what nobody needs).
     pub hosts_containers: bool,
     /// All components: domains, then nodes, links, containers, groups.
@@ -124,6 +128,10 @@ pub struct Plan {
     pub watches: Vec<WatchPlan>,
     /// The steps of their ladders, those of one watchdog together.
     pub steps: Vec<StepPlan>,
+    /// What safe mode sheds; none if the vessel has none.
+    pub safe_mode: Option<SafeModePlan>,
+    /// Orderly shutdowns that somebody may order.
+    pub shutdowns: Vec<ShutdownPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.

@@ -10,7 +10,7 @@ use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
     container, crew, domain, failure, function, group, inject, ladder, link, loss, network, node,
-    phase, probe, recovery, resources, supervisor, watchdog,
+    phase, probe, recovery, resources, safe_mode, shutdown, supervisor, timer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -20,11 +20,14 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     network::begin(w);
     link::begin(w);
     node::begin(w, p);
+    timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
+    safe_mode::begin(w);
+    shutdown::begin(w);
     watchdog::begin(w, p);
     crew::begin(w);
     failure::begin(w, p);
@@ -59,6 +62,8 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Alarm(i) => watchdog::alarm(w, p, i),
         Event::Heard(i) => watchdog::heard(w, p, i),
         Event::Rung(i) => ladder::over(w, p, i),
+        Event::TimerExpires(n) => timer::expires(w, p, n),
+        Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
@@ -72,6 +77,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
+                shed(w, p, fact);
+            }
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
@@ -104,17 +113,27 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 supervisor::on_fact(w, p, fact);
             }
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
         }
-        FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
+        FactKind::BootBegan => {
+            failure::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
+        }
+        FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
         FactKind::NodeIsolated | FactKind::NodeReachable => {
             container::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
             }
@@ -136,9 +155,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer => container::on_order(w, p, fact),
+        FactKind::EnterSafeMode => safe_mode::on_order(w, p, fact),
+        FactKind::ShutDownNode => shutdown::on_order(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
-        FactKind::EnterSafeMode | FactKind::ShutDownNode => {}
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -168,7 +188,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::AlarmCleared
         | FactKind::CommandSent
         | FactKind::CommandLost
-        | FactKind::LadderExhausted => {}
+        | FactKind::LadderExhausted
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered
+        | FactKind::SafeModeLeft
+        | FactKind::ShutdownBegan
+        | FactKind::ShutdownEnded => {}
     }
 }
 
@@ -190,9 +215,16 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            shed(w, p, fact);
         }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
+        FactKind::ContainerTerminating => {
+            probe::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
+        FactKind::ContainerPlaced => {
+            supervisor::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
@@ -201,6 +233,17 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
     }
     if p.has_watchdogs() {
         watchdog::on_fact(w, p, fact);
+    }
+}
+
+/// What was stopped on purpose concerns those who did it.
+#[inline]
+fn shed(w: &mut World, p: &Plan, fact: Fact) {
+    if p.safe_mode.is_some() {
+        safe_mode::on_fact(w, p, fact);
+    }
+    if !p.shutdowns.is_empty() {
+        shutdown::on_fact(w, p, fact);
     }
 }
 
@@ -217,6 +260,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Node(_) => {
             network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 resources::on_fact(w, p, fact);
             }

@@ -177,3 +177,22 @@ fn containers_fail_over_to_another_node() {
     assert_eq!(f.facts(FactKind::ContainerPlaced), ["134 s/0 2"]);
     assert_eq!(f.turns("t/0"), ["103"]);
 }
+
+#[test]
+fn nodes_are_shut_down_in_order_and_the_vessel_goes_to_safe_mode() {
+    let model = r#"(nodes: { "a": (), "b": (boot: "30 s") }, images: { "i": (start: "4 s", stop: "5 s") },
+        services: { "low": (image: "i", on: ["b"]), "high": (image: "i", on: ["b"], grace: "2 s"), "keep": (image: "i", on: ["a"]), "shed": (image: "i", on: ["a"]) },
+        safe_mode: (keeps: ["keep", "low", "high"], enter: "1 s", lasts: "50 s"),
+        watchdogs: { "dog": (by: "a", watches: ["high"], every: "10 s", timeout: "1 s",
+            ladder: [GracefulShutdown(order: ["high"], grace: "9 s", takes: "3 s", success: LUCK, wait: "20 s"), SafeMode()]) })"#;
+    let inject = r#"inject: [(at: "103 s", on: "high", fault: Hang)]"#;
+    let f = flown(&mission(900, "\"high\"", inject), &model.replace("LUCK", "1"));
+    // Alarm 131, done 134; the one that hangs is killed at 136, the other has stopped at 141.
+    assert_eq!(f.outages(), ["103..175 high/0/injected hang #1: detect 28, act 44"]);
+    assert_eq!(f.turns("low/0"), ["136", "175"]);
+    // The shutdown does not work: safe mode at 155.
+    let f = flown(&mission(900, "\"shed\"", inject), &model.replace("LUCK", "0"));
+    assert_eq!(f.facts(FactKind::SafeModeEntered), ["155 high/0 0"]);
+    assert_eq!(f.turns("shed/0"), ["155", "209"]);
+    assert!(f.outages()[0].starts_with("155..209 high/0/injected hang #1:"), "{:?}", f.outages());
+}

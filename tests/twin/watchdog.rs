@@ -47,7 +47,8 @@ impl Case {
         for step in &self.steps {
             let success = u8::from(step.works);
             let (takes, wait) = (time(step.takes), time(step.wait));
-            write!(ladder, "RebootNode(takes: {takes}, success: {success}, wait: {wait}),").unwrap();
+            write!(ladder, "RebootNode(takes: {takes}, success: {success}, wait: {wait}),")
+                .unwrap();
         }
         format!(
             "(nodes: {{ \"a\": (), \"b\": (boot: {}) }},
@@ -69,7 +70,11 @@ impl Case {
         let of = |node, fault, list: &[(u64, u64)], inject: &mut String| {
             for (from, lasts) in list {
                 let (at, lasts) = (4 * from * self.quarter, 4 * lasts * self.quarter);
-                write!(inject, "(at: \"{at} ns\", on: \"{node}\", fault: {fault}, lasts: \"{lasts} ns\"),").unwrap();
+                write!(
+                    inject,
+                    "(at: \"{at} ns\", on: \"{node}\", fault: {fault}, lasts: \"{lasts} ns\"),"
+                )
+                .unwrap();
             }
         };
         of("b", "Hang", &self.hangs, &mut inject);
@@ -186,7 +191,8 @@ impl Twin<'_> {
         if self.next == self.t {
             if self.up {
                 self.failed = 0;
-                self.next = self.since.unwrap() + ((self.t - self.since.unwrap()) / every + 1) * every;
+                self.next =
+                    self.since.unwrap() + ((self.t - self.since.unwrap()) / every + 1) * every;
                 self.clear();
             } else {
                 self.pending = Some(self.t + timeout);
@@ -333,7 +339,11 @@ fn flown(case: &Case) -> Story {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0_u64..8, any::<bool>(), 1_u64..40).prop_map(|(takes, works, wait)| Step { takes, works, wait })
+    (0_u64..8, any::<bool>(), 1_u64..40).prop_map(|(takes, works, wait)| Step {
+        takes,
+        works,
+        wait,
+    })
 }
 
 prop_compose! {

@@ -45,7 +45,9 @@ pub(super) fn paint(fact: Fact) -> Paint {
         | FactKind::SwitchFailed
         | FactKind::RepairFailed
         | FactKind::CommandLost
-        | FactKind::LadderExhausted => Paint::Warn,
+        | FactKind::LadderExhausted
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -85,6 +87,7 @@ pub(super) fn subject(plan: &Plan, fact: Fact) -> String {
             plan.tree.items.get(id).map_or("-", |i| i.name.as_str())
         }
         FactKind::PhaseBegan | FactKind::MissionEnded | FactKind::MissionLost => "mission",
+        FactKind::SafeModeEntered | FactKind::SafeModeLeft => "vessel",
         _ => plan.name(fact.component()),
     };
     plain(name)
@@ -190,7 +193,7 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
     }
 }
 
-/// What watchdogs did.
+/// What watchdogs did, and those whom they ask.
 fn watching(plan: &Plan, fact: Fact) -> String {
     let argument = fact.argument();
     let watchdog = || {
@@ -216,6 +219,14 @@ fn watching(plan: &Plan, fact: Fact) -> String {
             format!("the command is lost: {why}")
         }
         FactKind::LadderExhausted => format!("{} has no step left for it", watchdog()),
+        FactKind::TimerExpired => "its watchdog timer was not fed and resets it".to_owned(),
+        FactKind::SafeModeEntered => {
+            "safe mode begins: what it does not keep is stopped".to_owned()
+        }
+        FactKind::SafeModeLeft => "safe mode is over".to_owned(),
+        FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
+        FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),
+        FactKind::ShutdownEnded => "goes down before it is shut down".to_owned(),
         kind => format!("{kind:?}"),
     }
 }

@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
     }
 
-    fn remedy(&self, step: &Step) -> Remedy {
+    fn remedy(&mut self, step: &Step) -> Remedy {
         match step {
             Step::RestartContainer { .. } => Remedy::RestartContainer,
             Step::RestartService { .. } => Remedy::RestartService,
@@ -99,12 +99,8 @@ impl Builder<'_> {
                 Remedy::Failover { to: self.node(to).unwrap_or(0), may: may.collect() }
             }
             Step::GracefulShutdown { order, grace, .. } => {
-                let number = |name: &Name| {
-                    let mut names = self.model.services.names();
-                    names.position(|other| other.text == name.text).map(|s| s as u32)
-                };
-                let order = order.iter().filter_map(number).collect();
-                Remedy::GracefulShutdown { order, grace: Span(grace.0) }
+                let shutdown = self.shutdown_plan(order, Span(grace.0));
+                Remedy::GracefulShutdown { shutdown }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Orders to containers: what others want of them.
 
-use super::{Condition, Exit, exit, place, start, terminate};
+use super::stop::terminate;
+use super::{Condition, Exit, exit, place, start};
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::world::World;
@@ -17,7 +18,12 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
             }
             start(w, p, c);
         }
-        FactKind::KillContainer => terminate(w, p, c, order.root()),
+        FactKind::KillContainer => {
+            let own = p.containers[c as usize].grace;
+            let shutdown = order.argument().checked_sub(1).map(|s| &p.shutdowns[s as usize]);
+            let grace = shutdown.map_or(own, |shutdown| shutdown.grace.min(own));
+            terminate(w, p, c, order.root(), grace);
+        }
         FactKind::PowerOn => {
             container.shelved = false;
             container.root = order.root();

@@ -43,9 +43,9 @@ pub(super) fn carry_out(
             let root = charge(w, p, i, target);
             w.emit(FactKind::EnterSafeMode, target, 0, root);
         }
-        Remedy::GracefulShutdown { .. } => {
+        Remedy::GracefulShutdown { shutdown } => {
             let root = charge(w, p, i, p.node_component(n));
-            w.emit(FactKind::ShutDownNode, p.node_component(n), step, root);
+            w.emit(FactKind::ShutDownNode, p.node_component(n), *shutdown, root);
         }
     }
     Ok(())
