@@ -14,7 +14,7 @@ pub use hold::Hold;
 pub(super) use hold::{hold, release};
 pub(super) use order::on_order;
 pub(super) use relay::blame;
-use relay::{relay, update_all};
+use relay::{relay, update, update_all};
 pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
@@ -23,7 +23,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
-use crate::vessel::probe::{ProbesPlan, Verdict};
+use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
 use crate::vessel::{probe, resources};
@@ -59,6 +59,8 @@ pub struct ContainerPlan {
     pub grace: Span,
     /// Its probes.
     pub probes: ProbesPlan,
+    /// How its probes err.
+    pub noise: NoisePlan,
     /// How it is restarted.
     pub restart: RestartPlan,
     /// Cores that it asks for.
@@ -119,6 +121,8 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// How many faults make it answer with errors.
+    grays: u16,
     serves: bool,
     shelved: bool,
     pulled: bool,
@@ -138,6 +142,7 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    grays: 0,
     serves: false,
     shelved: false,
     pulled: true,
@@ -254,6 +259,12 @@ impl State {
     #[must_use]
     pub fn hangs(&self, c: u32) -> bool {
         self.containers[c as usize].hangs > 0
+    }
+
+    /// True if it answers with errors.
+    #[must_use]
+    pub fn grays(&self, c: u32) -> bool {
+        self.containers[c as usize].grays > 0
     }
 
     /// When its process was, or will be, launched.
@@ -392,7 +403,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     // What was pulled in part is pulled anew.
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
-    container.hangs = 0;
+    (container.hangs, container.grays) = (0, 0);
     container.clean &= why == Exit::Killed;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
@@ -415,27 +426,6 @@ pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
         let root = container.root;
         w.container.containers[c as usize].stage = stage;
         w.enter(p.containers[c as usize].component, stage, root);
-    }
-}
-
-/// Finds out if the container serves now, and says so where that has changed.
-fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
-    let spec = &p.containers[c as usize];
-    let n = w.container.node(c);
-    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
-    let container = &mut w.container.containers[c as usize];
-    let serves = up && container.condition == Condition::Running && container.hangs == 0;
-    if serves == container.serves {
-        return;
-    }
-    container.serves = serves;
-    if serves {
-        let root = std::mem::replace(&mut container.root, NO_CAUSE);
-        w.emit(FactKind::Up, spec.component, 0, root);
-    } else {
-        container.root = root;
-        container.stage = stage;
-        w.emit(FactKind::Down, spec.component, stage as u32, root);
     }
 }
 

@@ -24,9 +24,8 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
         w.failure.rows[id as usize].limit = ticket;
     }
     match spec.effect {
-        // A reset cures itself by the reboot that it is, a false alarm by the restart that follows; a
-        // crash's exit is seen at once.
-        Effect::Reset | Effect::FalseAlarm => w.failure.rows[id as usize].stage = Stage::Act,
+        // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
+        Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
         Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
         _ if spec.is_prompt() => act(w, p, id, false),
         _ => advance(w, p, id, Stage::Detect, false),

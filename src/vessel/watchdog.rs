@@ -11,13 +11,14 @@ mod hearing;
 pub use hearing::HearingPlan;
 
 use crate::kernel::agenda::Ticket;
+use crate::kernel::streams::StreamId;
 use crate::kernel::time::Time;
 use crate::vessel::container::Hold;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
-use crate::vessel::{ladder, network, recovery};
+use crate::vessel::{failure, ladder, network, recovery};
 use hearing::{Hearing, SILENCE};
 
 /// What runs a watchdog.
@@ -55,8 +56,10 @@ pub struct WatchPlan {
     pub watchdog: u32,
     /// A node or a container.
     pub target: ComponentId,
-    /// The row that is charged for what its ladder does to a target that nothing ails.
+    /// The row of alarms about a target that nothing ails, and of what is done about them.
     pub needless: RowId,
+    /// Luck of its answers.
+    pub luck: StreamId,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -228,26 +231,24 @@ fn off_on_purpose(w: &World, p: &Plan, target: ComponentId) -> bool {
 /// Finds out if a target answers its watchdog now.
 fn judge(w: &mut World, p: &Plan, i: u32) {
     let WatchPlan { watchdog, target, .. } = p.watches[i as usize];
-    let hearing = &p.watchdogs[watchdog as usize].hearing;
     let Some(place) = w.watchdog.place(watchdog) else { return forget(w, p, i) };
     let well = answers(w, p, target, place);
     if !well && off_on_purpose(w, p, target) {
         return forget(w, p, i);
     }
-    let now = w.now;
-    let watch = &mut w.watchdog.watches[i as usize];
-    if !watch.watched {
-        // What comes back from its shelf is watched from its first answer on. A watchdog that begins
-        // to work watches at once.
-        watch.watched = true;
-        watch.hearing = hearing.begin(now);
-    } else if watch.well == well {
+    let mut watch = w.watchdog.watches[i as usize];
+    if watch.watched && watch.well == well {
         return;
-    } else {
-        hearing.count(&mut watch.hearing, now, watch.well);
     }
-    watch.well = well;
-    foresee(w, p, i);
+    // What comes back from its shelf is watched from its first answer on; a watchdog that begins to
+    // work watches at once.
+    watch.hearing = if watch.watched {
+        hearing::count(w, p, i, &watch)
+    } else {
+        hearing::begin(w, &p.watchdogs[watchdog as usize].hearing)
+    };
+    (watch.watched, watch.well) = (true, well);
+    foresee(w, p, i, watch);
 }
 
 /// Nothing is known of a target any more, and nothing done about it.
@@ -259,48 +260,53 @@ fn forget(w: &mut World, p: &Plan, i: u32) {
 }
 
 /// Schedules the alarm or its end, if the target stays as it is.
-fn foresee(w: &mut World, p: &Plan, i: u32) {
-    let hearing = &p.watchdogs[p.watches[i as usize].watchdog as usize].hearing;
-    let mut watch = w.watchdog.watches[i as usize];
+fn foresee(w: &mut World, p: &Plan, i: u32, mut watch: Watch) {
     if watch.alarmed {
         w.cancel(&mut watch.heard);
-        let at = if watch.well { hearing.heard(&watch.hearing) } else { Time::NEVER };
+        let at = if watch.well { hearing::heard(w, p, i, &watch) } else { Time::NEVER };
         watch.heard = w.at(at, Event::Heard(i));
-    } else if !hearing.decided(&watch.hearing) {
+    } else if let Some(at) = hearing::alarm(w, p, i, &mut watch) {
         w.cancel(&mut watch.alarm);
-        watch.alarm = w.at(hearing.alarm(&watch.hearing, watch.well), Event::Alarm(i));
+        watch.alarm = w.at(at, Event::Alarm(i));
     }
     w.watchdog.watches[i as usize] = watch;
 }
 
-/// A target has been silent for too long.
+/// A target has been silent for too long; or its answers were lost, and nothing ails it: that strikes
+/// as a fault of the watchdog's own, until the target is heard.
 pub(super) fn alarm(w: &mut World, p: &Plan, i: u32) {
-    let WatchPlan { target, .. } = p.watches[i as usize];
-    let root = ailment(w, p, i, target);
-    let watch = &mut w.watchdog.watches[i as usize];
-    watch.alarm = Ticket::NONE;
-    watch.alarmed = true;
-    watch.root = root;
+    let target = p.watches[i as usize].target;
+    let root = charge(w, p, i, target);
+    let mut watch = w.watchdog.watches[i as usize];
+    (watch.alarm, watch.alarmed, watch.root) = (Ticket::NONE, true, root);
+    hearing::raised(p, i, &mut watch);
+    foresee(w, p, i, watch);
     w.emit(FactKind::AlarmRaised, target, i, root);
     recovery::observed(w, p, target, Stage::Decide);
-    foresee(w, p, i);
     ladder::climb(w, p, i);
 }
 
 /// A target about which an alarm was raised is heard again.
 pub(super) fn heard(w: &mut World, p: &Plan, i: u32) {
-    let WatchPlan { watchdog, target, .. } = p.watches[i as usize];
-    let hearing = &p.watchdogs[watchdog as usize].hearing;
-    let until = Time(w.now.0 + 1);
-    let watch = &mut w.watchdog.watches[i as usize];
-    watch.heard = Ticket::NONE;
-    watch.alarmed = false;
-    // The answer that ends the alarm is counted now: a hang at this very instant comes after it.
-    hearing.count(&mut watch.hearing, until, true);
-    let root = watch.root;
-    w.emit(FactKind::AlarmCleared, target, i, root);
+    let mut watch = w.watchdog.watches[i as usize];
+    let root = std::mem::replace(&mut watch.root, NO_CAUSE);
+    (watch.heard, watch.alarmed) = (Ticket::NONE, false);
+    hearing::answered(w, p, i, &mut watch);
+    foresee(w, p, i, watch);
+    w.emit(FactKind::AlarmCleared, p.watches[i as usize].target, i, root);
     ladder::stop(w, p, i);
-    foresee(w, p, i);
+}
+
+/// What an act upon a component is charged to; one upon what nothing ails strikes a fault of the
+/// watchdog's own.
+pub(super) fn charge(w: &mut World, p: &Plan, i: u32, component: ComponentId) -> RowId {
+    let root = ailment(w, p, i, component);
+    if root != NO_CAUSE {
+        return root;
+    }
+    let needless = p.watches[i as usize].needless;
+    failure::strike(w, p, needless);
+    needless
 }
 
 /// What a component is silent for, as far as a watch knows it: what it, or else the target, is down

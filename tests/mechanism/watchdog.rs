@@ -152,3 +152,13 @@ fn cold_spares_are_not_watched_until_they_answer() {
     // On at 205, up at 305: asked at 305, 315 …; the first question after 400 is that of 405.
     assert_eq!(f.facts(FactKind::AlarmRaised), ["426 c 0"]);
 }
+
+#[test]
+fn what_a_false_alarm_breaks_is_charged_to_it() {
+    // Every answer is lost: the alarm comes at 21, the reboot at once.
+    let dog = format!(r#"{POLL}, loss: 1, ladder: [RebootNode()]"#);
+    let f = two(100, &dog, "", "");
+    assert_eq!(f.outages(), ["21..51 b/false-alarm-by-dog: act 30"]);
+    assert_eq!(f.facts(FactKind::AlarmRaised), ["21 b 0"]);
+    assert!(f.facts(FactKind::AlarmCleared).is_empty());
+}

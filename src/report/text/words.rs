@@ -32,7 +32,8 @@ fn effect(code: u32) -> &'static str {
         5 => "its process crashes",
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
-        20 => "it is restarted though nothing ails it",
+        8 => "it answers a share of its requests with errors",
+        9 => "nothing is wrong with it, who watches it errs",
         _ => "it is faulty",
     }
 }

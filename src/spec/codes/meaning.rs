@@ -17,7 +17,7 @@ NOTHING_TO_FLY = "E144": "there is nothing to fly",
 NEVER_MET = "E145": "the need can never be met",
 "More is needed than there is: `AtLeast(3, [\"a\", \"b\"])`, more ready replicas than replicas, a group that needs more members than it has.\n\nNeed less or add parts.";
 DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
-"Nodes can `Reset`, `Hang`, `Latchup`, `Degrade`, be cut off (`Isolate`) and fail with `Permanent`; domains `Isolate` and fail with `Permanent`, links only the latter; containers `Crash`, `Hang` and `Leak`. \
+"Nodes can `Reset`, `Hang`, `Latchup`, `Degrade`, be cut off (`Isolate`) and fail with `Permanent`; domains `Isolate` and fail with `Permanent`, links only the latter; containers `Crash`, `Hang`, `Gray` and `Leak`. \
 `Reboot` and `PowerCycle` repair nodes, `Restart` containers.\n\n    images: { \"nav:1\": (modes: { \"seu\": (time: \"3 d\", effect: Latchup) }) }\n\nUse an effect or repair that fits.";
 NO_ROOM = "E147": "a replica fits on no node",
 "Each replica stands on one node for the whole mission. No node that the service may use keeps `spread` and has enough processors and memory left.\n\n    replicas: 3, spread: Domain      with two domains\n\n\
@@ -30,6 +30,9 @@ TOO_LARGE = "E150": "the vessel or mission is too large",
 "There is a limit on everything, so that no file fills the memory: 10 000 domains, nodes, groups and services each, 100 000 containers, 584 years.\n\nSplit the model.";
 ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
+LOSSY = "E154": "the probe cannot lose checks like this",
+"A probe whose checks fail by chance (`loss`) must be liveness or readiness, with `timeout` of at most `every` (else the times of its checks would depend on luck) \
+and at most 32 `failures` and `successes`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
 WATCHES_ITSELF = "E170": "the watchdog watches itself",
 "What watches itself tells nothing when it falls silent. A watchdog watches itself by its own name, by that of the service or node that runs it, or by another watchdog's that the same one runs. Two that watch each other \
 are sound.\n\n    watchdogs: { \"dog\": (by: \"fc-1\", watches: [\"fc-1\"]) }\n\nLet another node or service run it, or watch the other.";
@@ -37,7 +40,7 @@ IMPOSSIBLE_STEP = "E171": "the step cannot be taken",
 "`RestartContainer` and `RestartService` need a service to watch, `Failover` a node that the service may use, `SafeMode` a `safe_mode` of the model; a ladder that repeats must take time.\n\n    watches: [\"fc-1\"], ladder: [RestartContainer]\n\n\
 Take a step that fits all targets, or give them watchdogs of their own.";
 SLOW_ANSWERS = "E172": "answers may be lost, and are waited for too long",
-"Where answers are lost (`loss` above 0), each question must be over before the next is put: `timeout` is at most `every`.\n\n    every: \"1 s\", timeout: \"5 s\", loss: 0.01\n\nShorten `timeout` or ask less often.";
+"Where answers are lost (`loss` above 0), each question must be over before the next is put (`timeout` is at most `every`), and at most 32 losses in a row raise the alarm.\n\n    every: \"1 s\", timeout: \"5 s\", loss: 0.01\n\nShorten `timeout` or ask less often.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",

@@ -100,6 +100,14 @@ impl Check<'_> {
     }
 
     fn hangs(&mut self, name: &Name, service: &Service, image: &Image) {
+        let asked = service.readiness.is_some() || service.probe.is_some();
+        for (mode_name, mode) in image.modes.iter().filter(|_| !asked) {
+            let gray = matches!(mode.effect, Effect::Gray { .. });
+            if gray && mode.detect.is_none() && mode.lasts.is_none() {
+                let message = format!("nothing notices the errors of `{}`", mode_name.text);
+                self.warn(codes::NEVER_NOTICED, mode_name, message, "add `readiness`, or `detect`");
+            }
+        }
         let probed = service.liveness.is_some() || service.probe.is_some();
         if probed || self.is_watched(name) {
             return;

@@ -1,12 +1,13 @@
 //! Checks of watchdogs: whom they watch, who runs them, and if their steps can be taken; and lints.
 
 use super::{Check, Thing};
+use crate::kernel::runs::LONGEST;
 use crate::spec::codes;
 use crate::spec::decode::Name;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::failure::{Effect, Mode};
 use crate::spec::ladder::Step;
-use crate::spec::watchdog::Watchdog;
+use crate::spec::watchdog::{Signal, Watchdog};
 
 /// Most steps of a ladder.
 const MAX_STEPS: usize = 16;
@@ -30,12 +31,27 @@ impl<'a> Check<'a> {
                     );
                 }
             }
-            if watchdog.loss.0 > 0.0 && watchdog.timeout.0 > watchdog.every.0 {
-                let message = format!("`{}` waits longer than it asks", name.text);
-                let help = "with `loss`, `timeout` is at most `every`";
-                self.error(codes::SLOW_ANSWERS, name, message, help);
-            }
+            self.loss(name, watchdog);
             self.ladder(name, watchdog);
+        }
+    }
+
+    /// Answers that are lost by chance are drawn in runs, of questions that do not overlap.
+    fn loss(&mut self, name: &Name, watchdog: &Watchdog) {
+        if watchdog.loss.0 <= 0.0 {
+            return;
+        }
+        let polls = matches!(watchdog.signal, Signal::Poll);
+        if polls && watchdog.timeout.0 > watchdog.every.0 {
+            let message = format!("`{}` waits longer than it asks", name.text);
+            let help = "with `loss`, `timeout` is at most `every`";
+            self.error(codes::SLOW_ANSWERS, name, message, help);
+        }
+        let late = if polls { 0 } else { watchdog.timeout.0 / watchdog.every.0 };
+        if late.saturating_add(watchdog.failures.0.into()) > u64::from(LONGEST) {
+            let message = format!("`{}` waits for more than {LONGEST} losses in a row", name.text);
+            let help = "with `loss`, `failures` (and the beats due in `timeout`) are at most 32";
+            self.error(codes::SLOW_ANSWERS, name, message, help);
         }
     }
 

@@ -7,7 +7,6 @@ use crate::spec::ladder::Step;
 use crate::spec::watchdog::{Signal, Watchdog};
 use crate::vessel::ladder::{Remedy, StepPlan};
 use crate::vessel::plan::{ComponentId, NO_CAUSE};
-use crate::vessel::probe::ProbePlan;
 use crate::vessel::watchdog::{HearingPlan, Runner, WatchPlan, WatchdogPlan};
 
 impl Builder<'_> {
@@ -25,8 +24,10 @@ impl Builder<'_> {
             for target in targets {
                 let known = &self.plan.watches[first_watch as usize..];
                 if known.iter().all(|watch| watch.target != target) {
+                    let luck = format!("answers of {}", self.plan.name(target));
+                    let luck = self.stream(&name.text, &luck);
                     let needless = NO_CAUSE;
-                    self.plan.watches.push(WatchPlan { watchdog: d, target, needless });
+                    self.plan.watches.push(WatchPlan { watchdog: d, target, needless, luck });
                 }
             }
             let decide = self.draw(&spec.decide, &name.text, "decide");
@@ -107,14 +108,9 @@ impl Builder<'_> {
 }
 
 fn hearing(spec: &Watchdog) -> HearingPlan {
-    HearingPlan {
-        probe: ProbePlan {
-            every: Span(spec.every.0),
-            timeout: Span(spec.timeout.0),
-            failures: spec.failures.0,
-            successes: 1,
-            initial_delay: Span(0),
-        },
-        beats: matches!(spec.signal, Signal::Heartbeat),
+    let (every, timeout) = (Span(spec.every.0), Span(spec.timeout.0));
+    match spec.signal {
+        Signal::Poll => HearingPlan::asks(every, timeout, spec.failures.0, spec.loss.0),
+        Signal::Heartbeat => HearingPlan::beats(every, timeout, spec.failures.0, spec.loss.0),
     }
 }

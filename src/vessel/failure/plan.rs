@@ -19,12 +19,14 @@ pub enum Effect {
     Permanent,
     /// Runs on and cannot be reached over the data plane.
     Isolate,
-    /// Nothing: a watchdog restarts what nothing ails.
-    FalseAlarm,
     /// A container's process exits.
     Crash,
     /// A container's memory grows, bytes per second.
     Leak(f64),
+    /// A container answers this share of its requests with errors.
+    Gray(f64),
+    /// A probe failed by chance alone: nothing is wrong.
+    FalseAlarm,
 }
 
 impl Effect {
@@ -40,7 +42,8 @@ impl Effect {
             Effect::Crash => 5,
             Effect::Leak(_) => 6,
             Effect::Isolate => 7,
-            Effect::FalseAlarm => 20,
+            Effect::Gray(_) => 8,
+            Effect::FalseAlarm => 9,
         }
     }
 }

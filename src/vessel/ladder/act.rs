@@ -3,9 +3,10 @@
 use super::path::replicas;
 use super::{Lost, Remedy, node_of};
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
+use crate::vessel::plan::{ComponentId, Kind, Plan};
+use crate::vessel::watchdog::charge;
 use crate::vessel::world::World;
-use crate::vessel::{failure, orchestrator, resources, watchdog};
+use crate::vessel::{orchestrator, resources};
 
 /// Gives the orders of a step.
 pub(super) fn carry_out(
@@ -49,18 +50,6 @@ pub(super) fn carry_out(
         }
     }
     Ok(())
-}
-
-/// What an act upon a component is charged to; an act upon what nothing ails strikes a fault of the
-/// watchdog's own.
-fn charge(w: &mut World, p: &Plan, i: u32, component: ComponentId) -> RowId {
-    let root = watchdog::ailment(w, p, i, component);
-    if root != NO_CAUSE {
-        return root;
-    }
-    let needless = p.watches[i as usize].needless;
-    failure::strike(w, p, needless);
-    needless
 }
 
 fn restart(w: &mut World, p: &Plan, i: u32, component: ComponentId) {
