@@ -17,3 +17,5 @@ mod proof_test;
 mod random;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "twin/timer.rs"]
+mod timer;

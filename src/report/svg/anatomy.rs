@@ -29,20 +29,28 @@ const FOOT: i32 = 84;
 const HEAD: i32 = 22;
 
 /// Ticks that an axis of times may have, seconds, with their labels.
-const TICKS: [(f64, &str); 15] = [
+const TICKS: [(f64, &str); 23] = [
     (1e-9, "1 ns"),
     (1e-6, "1 µs"),
     (1e-3, "1 ms"),
     (1e-2, "10 ms"),
     (0.1, "0.1 s"),
+    (0.3, "0.3 s"),
     (1.0, "1 s"),
+    (3.0, "3 s"),
     (10.0, "10 s"),
+    (30.0, "30 s"),
     (60.0, "1 min"),
+    (180.0, "3 min"),
     (600.0, "10 min"),
+    (1800.0, "30 min"),
     (3600.0, "1 h"),
+    (10_800.0, "3 h"),
     (36_000.0, "10 h"),
+    (86_400.0, "1 d"),
     (345_600.0, "4 d"),
-    (3_456_000.0, "40 d"),
+    (1_296_000.0, "15 d"),
+    (5_184_000.0, "60 d"),
     (31_557_600.0, "1 y"),
     (315_576_000.0, "10 y"),
 ];
@@ -54,7 +62,8 @@ pub fn anatomy(summary: &Summary) -> String {
     let title = title(summary);
     let top = headline_height(&clean::plain(&title)) + HEAD;
     let rows = summary.items.len().max(1) as i32;
-    let height = (top + rows * ROW + FOOT) as u32;
+    let seen = summary.items.iter().any(|item| stages(item).is_some());
+    let height = (top + rows * ROW + if seen { FOOT } else { 0 }) as u32;
     figure("anatomy", (WIDTH, height), &title, &description(summary), |sheet| {
         if summary.items.is_empty() {
             let at = (MARGIN, top + ROW / 2);
@@ -150,13 +159,16 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32) -> Result<(), Failure> {
     let bars = MARGIN + NAMES;
     let scale = Scale { low, high, left: bars + BARS + 24 };
     let bottom = top + summary.items.len() as i32 * ROW;
+    let seen = summary.items.iter().any(|item| stages(item).is_some());
     let head = |text: &str, x: i32| {
         let at = (x, top - HEAD + 6);
         write(sheet, text, at, (Ink::Muted, SMALL), (HPos::Left, VPos::Center))
     };
-    head("share of the mean outage", bars)?;
-    head("MTTR (mean time to recovery)", scale.left)?;
-    axis(sheet, &scale, (top, bottom))?;
+    if seen {
+        head("share of the mean outage", bars)?;
+        head("MTTR (mean time to recovery)", scale.left)?;
+        axis(sheet, &scale, (top, bottom))?;
+    }
     for (i, item) in (0i32..).zip(&summary.items) {
         let y = top + i * ROW;
         let name = fit(&clean::plain(&item.name), TEXT, f64::from(NAMES) - 12.0);
@@ -164,7 +176,7 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32) -> Result<(), Failure> {
         write(sheet, &name, at, (Ink::Ink, TEXT), (HPos::Left, VPos::Center))?;
         match stages(item) {
             Some((values, total)) => {
-                bar(sheet, values, total, (bars, y + 4))?;
+                bar(sheet, item, (values, total), (bars, y + 4))?;
                 whole(sheet, item, &scale, y + 4 + BAR / 2)?;
             }
             None => {
@@ -174,7 +186,7 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32) -> Result<(), Failure> {
             }
         }
     }
-    foot(sheet, summary, bottom + 40)
+    if seen { foot(sheet, summary, bottom + 40) } else { Ok(()) }
 }
 
 /// Ticks as far apart as their labels need.
@@ -198,20 +210,22 @@ fn axis(sheet: &Sheet<'_>, scale: &Scale, (top, bottom): (i32, i32)) -> Result<(
 /// A bar of stages, with the time of each below it where it fits.
 fn bar(
     sheet: &Sheet<'_>,
-    values: [f64; STAGES],
-    total: f64,
+    item: &ItemSummary,
+    (values, total): ([f64; STAGES], f64),
     (left, y): (i32, i32),
 ) -> Result<(), Failure> {
     let place = |sum: f64| left + libm::round(sum / total * f64::from(BARS)) as i32;
     let mut sum = 0.0;
-    for (value, ink) in values.into_iter().zip(PART_INKS) {
+    for ((value, stage), ink) in values.into_iter().zip(&item.anatomy).zip(PART_INKS) {
         let (from, to) = (place(sum), place(sum + value));
         sum += value;
         if to <= from {
             continue;
         }
         rectangle(sheet, (from, y), (to, y + BAR), ink)?;
-        let label = format::duration(value);
+        // In one unit, and without its interval.
+        let label = format::time(stage);
+        let label = label.split(" (").next().unwrap_or_default().to_owned();
         if text_width(&label, SMALL) + 4.0 <= f64::from(to - from) {
             let at = ((from + to) / 2, y + BAR + 9);
             write(sheet, &label, at, (Ink::Muted, SMALL), (HPos::Center, VPos::Center))?;
