@@ -19,5 +19,7 @@ mod proof_test;
 mod random;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "twin/timer.rs"]
+mod timer;
 #[path = "twin/watchdog.rs"]
 mod watchdog;

@@ -109,6 +109,9 @@ fn image(d: &mut Dice) -> String {
     if d.one_in(3) {
         out += &format!(", stop: {}", short(d));
     }
+    if d.one_in(4) {
+        out += &format!(", clean_start: {}", short(d));
+    }
     if d.one_in(3) {
         out += ", size: \"50 MiB\", preloaded: false";
     }
@@ -172,6 +175,18 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         }
         if d.one_in(2) {
             node += "cpu: 2, memory: \"256 MiB\", overcommit: 9, pull_rate: \"8 Mbit/s\",";
+        }
+        if d.one_in(3) {
+            let coverage = d.pick(&["0.5", "1"]);
+            let (timeout, feed) = (d.roll(600) + 30, d.roll(29) + 1);
+            node += &format!(
+                "timer: (timeout: \"{timeout} s\", feed: \"{feed} s\", coverage: {coverage}),"
+            );
+        }
+        if d.one_in(3) {
+            let resets = d.roll(4);
+            let counts = d.pick(&["AllResets", "AllResets(cleared_after: \"2 h\")", "FailedBoots"]);
+            node += &format!("resets: {resets}, counts: {counts},");
         }
         let modes: Vec<String> =
             (0..d.roll(4)).map(|m| format!("\"m{m}\": {}", node_mode(d, crew))).collect();

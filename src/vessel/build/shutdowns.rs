@@ -94,3 +94,49 @@ fn levels(model: &Model, order: &[Name]) -> Vec<u32> {
     };
     names.iter().zip(depths).map(level).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::decode::decode_document;
+    use crate::spec::reader;
+    use crate::spec::place::{FileKind, Sources};
+
+    /// Levels of services with these dependencies.
+    fn leveled(services: &[(&str, &str)], order: &[&str]) -> Vec<u32> {
+        let services: String = services
+            .iter()
+            .map(|(name, on)| format!("\"{name}\": (image: \"i\", depends: {{ {on} }}),"))
+            .collect();
+        let text = format!("(services: {{ {services} }})");
+        let mut sources = Sources::new();
+        let file = sources.add("m.ron", text.as_str(), FileKind::Document);
+        let tree = reader::read(file, &text, 0).tree.unwrap();
+        let (model, found) = decode_document::<Model>(&tree, &mut sources);
+        assert!(!found.has_errors());
+        let place = model.as_ref().unwrap().place;
+        let order: Vec<Name> =
+            order.iter().map(|name| Name { text: (*name).to_owned(), place }).collect();
+        levels(&model.unwrap(), &order)
+    }
+
+    #[test]
+    fn who_depends_on_others_stops_before_them() {
+        let chain = [
+            ("store", ""),
+            ("u", r#""store": Wait"#),
+            ("v", r#""store": Refuse"#),
+            ("top", r#""u": Wait, "v": Tolerate, "store": Tolerate"#),
+            ("alone", ""),
+        ];
+        assert_eq!(leveled(&chain, &[]), [2, 1, 1, 0, 0]);
+        assert_eq!(leveled(&chain, &["v", "alone"]), [4, 3, 0, 2, 1]);
+    }
+
+    #[test]
+    fn circles_end() {
+        let circle = [("a", r#""b": Tolerate"#), ("b", r#""a": Tolerate"#), ("c", r#""a": Wait"#)];
+        let found = leveled(&circle, &[]);
+        assert_eq!((found[0], found[1], found[2]), (3, 3, 0));
+    }
+}
