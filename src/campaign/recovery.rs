@@ -140,7 +140,10 @@ mod tests {
         }
         assert_eq!(lazy.summary(57), plain.summary(57));
         let found = &lazy.summary(57)[Count::SafeModeTime as usize];
-        assert_eq!((found.name.as_str(), found.affected, found.total), ("safe_mode_time", 11, 330.0));
+        assert_eq!(
+            (found.name.as_str(), found.affected, found.total),
+            ("safe_mode_time", 11, 330.0)
+        );
         assert!((found.per_flight.value - 330.0 / 57.0).abs() < 1e-9);
         let alarms = &lazy.summary(57)[Count::Alarms as usize];
         assert_eq!((alarms.total, alarms.affected), (12.0, 8));

@@ -26,8 +26,7 @@ pub fn entries(summary: &Summary) -> Vec<Entry> {
             let time = is_time(r);
             let total =
                 if time { format::duration(r.total) } else { format::count(r.total as u64) };
-            let per_flight =
-                if time { format::time(&r.per_flight) } else { number(&r.per_flight) };
+            let per_flight = if time { format::time(&r.per_flight) } else { number(&r.per_flight) };
             let flights = format::percent(r.affected as f64 / summary.replications.max(1) as f64);
             Entry { what: words(&r.name), per_flight, total, flights }
         })

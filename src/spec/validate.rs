@@ -4,6 +4,7 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod safe_mode;
 
 use super::codes;
 use super::decode::Name;
@@ -31,6 +32,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.hardware();
     check.links();
     check.services();
+    check.safe_mode();
     check.needs();
     check.losses();
     check.injections();

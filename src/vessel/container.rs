@@ -23,7 +23,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
-use crate::vessel::probe::{ProbesPlan, Verdict};
+use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
 use crate::vessel::{probe, resources};
@@ -59,6 +59,8 @@ pub struct ContainerPlan {
     pub grace: Span,
     /// Its probes.
     pub probes: ProbesPlan,
+    /// How its probes err.
+    pub noise: NoisePlan,
     /// How it is restarted.
     pub restart: RestartPlan,
     /// Cores that it asks for.
@@ -119,6 +121,8 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// How many faults make it answer with errors.
+    grays: u16,
     serves: bool,
     shelved: bool,
     pulled: bool,
@@ -138,6 +142,7 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    grays: 0,
     serves: false,
     shelved: false,
     pulled: true,
@@ -211,26 +216,6 @@ impl State {
         self.containers[c as usize].condition == Condition::Running
     }
 
-    /// True if `who` keeps it from being started.
-    #[inline]
-    #[must_use]
-    pub fn held_by(&self, c: u32, who: Hold) -> bool {
-        self.containers[c as usize].holds & who as u8 != 0
-    }
-
-    /// True if it was stopped on purpose: who has stopped it starts it again.
-    #[inline]
-    #[must_use]
-    pub fn stopped(&self, c: u32) -> bool {
-        self.held_by(c, Hold::SafeMode) || self.held_by(c, Hold::Shutdown)
-    }
-
-    /// True if its process has been launched, or waits for its image, and has not answered.
-    #[must_use]
-    pub fn starts(&self, c: u32) -> bool {
-        self.containers[c as usize].condition == Condition::Starting
-    }
-
     /// True if its process exists.
     #[must_use]
     pub fn exists(&self, c: u32) -> bool {
@@ -248,6 +233,12 @@ impl State {
     #[must_use]
     pub fn hangs(&self, c: u32) -> bool {
         self.containers[c as usize].hangs > 0
+    }
+
+    /// True if it answers with errors.
+    #[must_use]
+    pub fn grays(&self, c: u32) -> bool {
+        self.containers[c as usize].grays > 0
     }
 
     /// When its process was, or will be, launched.
@@ -386,7 +377,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     // What was pulled in part is pulled anew.
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
-    container.hangs = 0;
+    (container.hangs, container.grays) = (0, 0);
     container.clean &= why == Exit::Killed;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
@@ -418,7 +409,8 @@ fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
     let n = w.container.node(c);
     let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
     let container = &mut w.container.containers[c as usize];
-    let serves = up && container.condition == Condition::Running && container.hangs == 0;
+    let serves =
+        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
     if serves == container.serves {
         return;
     }

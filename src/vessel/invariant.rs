@@ -57,6 +57,7 @@ impl Checker {
                 });
                 let sound = world.container.runs(c)
                     && !world.container.hangs(c)
+                    && !world.container.grays(c)
                     && world.probe.ready(c)
                     && world.node.up(n)
                     && world.network.reachable(n);

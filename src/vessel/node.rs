@@ -306,7 +306,8 @@ fn struck(w: &mut World, p: &Plan, n: u32, row: RowId) {
             w.node.nodes[n as usize].dead += 1;
             halt(w, p, n, row, FAILED);
         }
-        Effect::Degrade(_) | Effect::Isolate | Effect::Crash | Effect::Leak(_) => {}
+        Effect::Degrade(_) | Effect::Isolate => {}
+        Effect::Crash | Effect::Leak(_) | Effect::Gray(_) | Effect::FalseAlarm => {}
     }
 }
 
@@ -316,7 +317,8 @@ fn cleared(w: &mut World, p: &Plan, n: u32, row: RowId) {
         Effect::Hang => node.hangs -= 1,
         Effect::Latchup(_) => node.latched -= 1,
         Effect::Permanent => node.dead -= 1,
-        Effect::Reset | Effect::Degrade(_) | Effect::Isolate | Effect::Crash | Effect::Leak(_) => {}
+        Effect::Reset | Effect::Degrade(_) | Effect::Isolate => {}
+        Effect::Crash | Effect::Leak(_) | Effect::Gray(_) | Effect::FalseAlarm => {}
     }
     recharge(w, p, n, row);
     if w.node.nodes[n as usize].condition == Condition::Hung && w.node.nodes[n as usize].hangs == 0

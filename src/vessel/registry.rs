@@ -23,6 +23,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
+    probe::begin_to_err(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);

@@ -115,7 +115,9 @@ fn end(w: &mut World, p: &Plan, n: u32, early: bool) {
 /// What shutdowns listen to: processes that are gone, and nodes that go down.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
-        (Kind::Container(c), FactKind::ContainerExited) if w.container.held_by(c, Hold::Shutdown) => {
+        (Kind::Container(c), FactKind::ContainerExited)
+            if w.container.held_by(c, Hold::Shutdown) =>
+        {
             let n = w.container.node(c);
             proceed(w, p, n);
         }

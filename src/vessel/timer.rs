@@ -68,7 +68,8 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::Up | FactKind::BootBegan => w.timer.timers[n as usize].since = w.now,
         FactKind::FaultStruck => struck(w, p, n, spec, fact.root()),
         FactKind::FaultCleared if !w.node.stuck(n) => {
-            let mut expiry = std::mem::replace(&mut w.timer.timers[n as usize].expiry, Ticket::NONE);
+            let mut expiry =
+                std::mem::replace(&mut w.timer.timers[n as usize].expiry, Ticket::NONE);
             w.cancel(&mut expiry);
         }
         // A reset that did not help starts it anew.

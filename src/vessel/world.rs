@@ -95,9 +95,13 @@ impl World {
         if p <= 0.0 {
             return false;
         }
-        let uniform =
-            ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
-        uniform < p
+        self.uniform(stream) < p
+    }
+
+    /// Draws a number between 0 and 1, both excluded.
+    #[inline]
+    pub(super) fn uniform(&mut self, stream: crate::kernel::streams::StreamId) -> f64 {
+        ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// Number of events that have fired in this flight.

@@ -2,9 +2,7 @@
 
 use super::{Flown, mission, ordered, support};
 use shakedown::ledger::Count;
-use shakedown::vessel::fact::FactKind::{
-    self, EnterSafeMode, SafeModeEntered, SafeModeLeft,
-};
+use shakedown::vessel::fact::FactKind::{self, EnterSafeMode, SafeModeEntered, SafeModeLeft};
 
 /// Flight software that is kept, science that is not, each on a node of its own.
 fn vessel(lasts: u64, safe: &str, science: &str, inject: &str, orders: &[u64]) -> Flown {
@@ -17,9 +15,8 @@ fn vessel(lasts: u64, safe: &str, science: &str, inject: &str, orders: &[u64]) -
           }},
           safe_mode: (keeps: [\"fsw\"], {safe}))"
     );
-    let inject = format!(
-        "inject: [(at: \"90 s\", on: \"a\", fault: Isolate, lasts: \"2 s\"), {inject}]"
-    );
+    let inject =
+        format!("inject: [(at: \"90 s\", on: \"a\", fault: Isolate, lasts: \"2 s\"), {inject}]");
     let plan = support::plan(&mission(lasts, "\"s\"", &inject), &model, 1);
     let orders: Vec<_> =
         orders.iter().map(|&at| (at, EnterSafeMode, "a", 0, "a/injected isolation #1")).collect();
@@ -91,17 +88,35 @@ fn who_waits_in_back_off_is_down_for_safe_mode_from_then_on() {
 
 #[test]
 fn who_is_down_for_its_node_is_down_for_that_until_it_is_back() {
-    let f = vessel(9000, HOUR, "", r#"(at: "95 s", on: "b", fault: Permanent, lasts: "300 s")"#, &[100]);
+    let f = vessel(
+        9000,
+        HOUR,
+        "",
+        r#"(at: "95 s", on: "b", fault: Permanent, lasts: "300 s")"#,
+        &[100],
+    );
     // The node works again at 395, and is up at 425.
     assert_eq!(
         f.outages(),
         ["95..3720 b/injected failure #2: act 330; a/injected isolation #1: decide 3275, act 20"]
     );
     // Held before its node fails: safe mode came first.
-    let f = vessel(9000, HOUR, "", r#"(at: "200 s", on: "b", fault: Permanent, lasts: "300 s")"#, &[100]);
+    let f = vessel(
+        9000,
+        HOUR,
+        "",
+        r#"(at: "200 s", on: "b", fault: Permanent, lasts: "300 s")"#,
+        &[100],
+    );
     assert_eq!(f.outages(), ["100..3720 a/injected isolation #1: decide 3600, act 20"]);
     // Its node is out beyond the end of safe mode.
-    let f = vessel(9000, HOUR, "", r#"(at: "95 s", on: "b", fault: Permanent, lasts: "5000 s")"#, &[100]);
+    let f = vessel(
+        9000,
+        HOUR,
+        "",
+        r#"(at: "95 s", on: "b", fault: Permanent, lasts: "5000 s")"#,
+        &[100],
+    );
     assert_eq!(f.outages(), ["95..5145 b/injected failure #2: act 5050"]);
 }
 
@@ -130,6 +145,12 @@ fn a_process_that_hangs_is_killed_after_its_grace_period() {
 
 #[test]
 fn a_kept_service_that_is_down_is_restarted_as_always() {
-    let f = vessel(9000, HOUR, "", r#"(at: "99 s", on: "fsw", fault: Crash), (at: "500 s", on: "fsw", fault: Crash)"#, &[100]);
+    let f = vessel(
+        9000,
+        HOUR,
+        "",
+        r#"(at: "99 s", on: "fsw", fault: Crash), (at: "500 s", on: "fsw", fault: Crash)"#,
+        &[100],
+    );
     assert_eq!(f.turns("fsw/0"), ["90", "92", "99", "103", "500", "514"]);
 }

@@ -24,7 +24,8 @@ fn vessel(lasts: u64, levels: [u32; 4], grace: u64, extra: &str, inject: &str) -
             \"top\": (image: \"user\", depends: {{ \"u\": Tolerate, \"v\": Tolerate }}),
           }})"
     );
-    let inject = format!("inject: [(at: \"90 s\", on: \"n\", fault: Isolate, lasts: \"2 s\"), {inject}]");
+    let inject =
+        format!("inject: [(at: \"90 s\", on: \"n\", fault: Isolate, lasts: \"2 s\"), {inject}]");
     let mut plan = support::plan(&mission(lasts, "\"store\"", &inject), &model, 1);
     plan.shutdowns = vec![ShutdownPlan { levels: levels.to_vec(), grace: Span::secs(grace) }];
     ordered(plan, &[(100, ShutDownNode, "n", 0, "n/injected isolation #1")])
@@ -42,7 +43,10 @@ fn levels_stop_one_after_the_other_then_the_node_reboots_and_all_start_cleanly()
         f.facts(ContainerTerminating),
         ["100 top/0 0", "103 u/0 0", "103 v/0 0", "123 store/0 0"]
     );
-    assert_eq!(f.facts(ContainerExited), ["103 top/0 2", "106 u/0 2", "123 v/0 2", "131 store/0 2"]);
+    assert_eq!(
+        f.facts(ContainerExited),
+        ["103 top/0 2", "106 u/0 2", "123 v/0 2", "131 store/0 2"]
+    );
     assert_eq!(f.facts(ShutdownEnded), ["131 n 0"]);
     assert_eq!(f.turns("n"), ["131", "161"]);
     assert_eq!(
@@ -59,7 +63,10 @@ fn a_stop_that_is_forced_is_no_clean_one_and_clean_starts_come_once() {
     let crash = r#"(at: "300 s", on: "store", fault: Crash)"#;
     let f = vessel(1000, LEVELS, 7, "", crash);
     // v is cut off after 7 s, the store as well: both start the long way.
-    assert_eq!(f.facts(ContainerExited)[..4], ["103 top/0 2", "106 u/0 2", "110 v/0 2", "117 store/0 2"]);
+    assert_eq!(
+        f.facts(ContainerExited)[..4],
+        ["103 top/0 2", "106 u/0 2", "110 v/0 2", "117 store/0 2"]
+    );
     assert_eq!(f.outages()[1], "110..207 n/injected isolation #1: act 97");
     let f = vessel(1000, LEVELS, 30, "", crash);
     assert_eq!(f.outages()[2], "300..360 store/0/injected crash #2: act 60");

@@ -49,7 +49,10 @@ fn feedings_start_anew_with_the_node() {
     );
     assert_eq!(
         f.outages(),
-        ["110..159 n/injected hang #1: detect 49", "180..249 n/injected hang #2: detect 39, act 30"]
+        [
+            "110..159 n/injected hang #1: detect 49",
+            "180..249 n/injected hang #2: detect 39, act 30"
+        ]
     );
 }
 
@@ -67,7 +70,9 @@ fn a_boot_that_hangs_is_caught_as_well() {
 #[test]
 fn whoever_is_faster_resets_and_nobody_resets_twice() {
     let mode = |detect: &str| {
-        format!(r#"modes: {{ "h": (time: "110 s", effect: Hang, detect: "{detect}", decide: "2 s") }}"#)
+        format!(
+            r#"modes: {{ "h": (time: "110 s", effect: Hang, detect: "{detect}", decide: "2 s") }}"#
+        )
     };
     let f = node(249, "", &mode("40 s"), "");
     assert_eq!(f.outages(), ["110..182 n/h: detect 40, decide 2, act 30"]);
@@ -90,7 +95,9 @@ fn a_hang_that_goes_on_feeding_is_never_caught() {
             500,
             "coverage: 0.5",
             "",
-            &format!(r#"(at: "{at} s", on: "n", fault: Hang), (at: "210 s", on: "n", fault: Hang)"#),
+            &format!(
+                r#"(at: "{at} s", on: "n", fault: Hang), (at: "210 s", on: "n", fault: Hang)"#
+            ),
         );
         // Seed and streams are the same: the first draw and the second are always alike.
         f.count(Count::TimersExpired) == 1
@@ -141,12 +148,7 @@ fn failed_boots_and_resets_by_the_timer_count() {
     );
     // Reset, reset after a failed boot, then power; after that two resets are allowed again.
     assert_eq!(f.facts(FactKind::PowerCycled), ["160 n 0", "270 n 0", "380 n 0"]);
-    let f = node(
-        500,
-        "",
-        "counts: AllResets, resets: 0",
-        r#"(at: "110 s", on: "n", fault: Hang)"#,
-    );
+    let f = node(500, "", "counts: AllResets, resets: 0", r#"(at: "110 s", on: "n", fault: Hang)"#);
     assert_eq!(f.outages(), ["110..210 n/injected hang #1: detect 50, act 50"]);
 }
 

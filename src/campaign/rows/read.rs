@@ -106,7 +106,8 @@ impl<R: Read, O: Read> Reader<R, O> {
         }
         row.items.clear();
         for (i, &needed) in self.needed.iter().enumerate() {
-            row.items.push(line.item(FIXED.len() + COUNTS + i * (PER_ITEM.len() + STAGES), needed)?);
+            row.items
+                .push(line.item(FIXED.len() + COUNTS + i * (PER_ITEM.len() + STAGES), needed)?);
         }
         Ok(())
     }

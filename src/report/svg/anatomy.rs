@@ -149,7 +149,8 @@ struct Scale {
 
 impl Scale {
     fn at(&self, seconds: f64) -> i32 {
-        let share = math::log10(seconds.max(self.low) / self.low) / math::log10(self.high / self.low);
+        let share =
+            math::log10(seconds.max(self.low) / self.low) / math::log10(self.high / self.low);
         self.left + libm::round(share.clamp(0.0, 1.0) * f64::from(AXIS)) as i32
     }
 }
@@ -247,8 +248,16 @@ fn whole(sheet: &Sheet<'_>, item: &ItemSummary, scale: &Scale, y: i32) -> Result
         Printable::Interval { value, low, high } => {
             let end = if high.is_finite() { scale.at(high) } else { right };
             line(scale.at(low), end)?;
-            if low > 0.0 { cap(scale.at(low))? } else { arrow(scale.left, -1)? }
-            if high.is_finite() { cap(end)? } else { arrow(right, 1)? }
+            if low > 0.0 {
+                cap(scale.at(low))?
+            } else {
+                arrow(scale.left, -1)?
+            }
+            if high.is_finite() {
+                cap(end)?
+            } else {
+                arrow(right, 1)?
+            }
             sheet.draw(&Circle::new((scale.at(value), y), 4, Ink::Mark.color().filled()))?;
         }
         Printable::AtLeast(bound) => {

@@ -200,7 +200,8 @@ fn anatomy(summary: &Summary, style: Style) -> String {
 }
 
 fn recovery(summary: &Summary, style: Style) -> String {
-    let heads = [("recovery", Left), ("mean per flight", Left), ("in all", Right), ("flights", Right)];
+    let heads =
+        [("recovery", Left), ("mean per flight", Left), ("in all", Right), ("flights", Right)];
     let mut table = Table::new(&heads);
     for entry in recovery::entries(summary) {
         table.row(vec![plain(&entry.what), entry.per_flight, entry.total, entry.flights]);

@@ -31,6 +31,8 @@ fn effect(code: u32) -> &'static str {
         5 => "its process crashes",
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
+        8 => "it answers a share of its requests with errors",
+        9 => "its probe errs, nothing is wrong",
         _ => "it is faulty",
     }
 }
@@ -185,7 +187,9 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
         FactKind::NodeFenced => "is known to be off".to_owned(),
         FactKind::TimerExpired => "its watchdog timer was not fed and resets it".to_owned(),
-        FactKind::SafeModeEntered => "safe mode begins: what it does not keep is stopped".to_owned(),
+        FactKind::SafeModeEntered => {
+            "safe mode begins: what it does not keep is stopped".to_owned()
+        }
         FactKind::SafeModeLeft => "safe mode is over".to_owned(),
         FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
         FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),

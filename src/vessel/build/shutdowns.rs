@@ -99,8 +99,8 @@ fn levels(model: &Model, order: &[Name]) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::spec::decode::decode_document;
-    use crate::spec::reader;
     use crate::spec::place::{FileKind, Sources};
+    use crate::spec::reader;
 
     /// Levels of services with these dependencies.
     fn leveled(services: &[(&str, &str)], order: &[&str]) -> Vec<u32> {

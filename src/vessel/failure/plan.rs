@@ -23,6 +23,10 @@ pub enum Effect {
     Crash,
     /// A container's memory grows, bytes per second.
     Leak(f64),
+    /// A container answers this share of its requests with errors.
+    Gray(f64),
+    /// A probe failed by chance alone: nothing is wrong.
+    FalseAlarm,
 }
 
 impl Effect {
@@ -38,6 +42,8 @@ impl Effect {
             Effect::Crash => 5,
             Effect::Leak(_) => 6,
             Effect::Isolate => 7,
+            Effect::Gray(_) => 8,
+            Effect::FalseAlarm => 9,
         }
     }
 }
