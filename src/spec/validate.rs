@@ -4,6 +4,7 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod safe_mode;
 mod watchdogs;
 
 use super::codes;
@@ -32,6 +33,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.hardware();
     check.links();
     check.services();
+    check.safe_mode();
     check.watchdogs();
     check.needs();
     check.losses();

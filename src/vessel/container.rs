@@ -222,26 +222,6 @@ impl State {
         self.containers[c as usize].condition == Condition::Running
     }
 
-    /// True if `who` keeps it from being started.
-    #[inline]
-    #[must_use]
-    pub fn held_by(&self, c: u32, who: Hold) -> bool {
-        self.containers[c as usize].holds & who as u8 != 0
-    }
-
-    /// True if it was stopped on purpose: who has stopped it starts it again.
-    #[inline]
-    #[must_use]
-    pub fn stopped(&self, c: u32) -> bool {
-        self.held_by(c, Hold::SafeMode) || self.held_by(c, Hold::Shutdown)
-    }
-
-    /// True if its process has been launched, or waits for its image, and has not answered.
-    #[must_use]
-    pub fn starts(&self, c: u32) -> bool {
-        self.containers[c as usize].condition == Condition::Starting
-    }
-
     /// True if its process exists.
     #[must_use]
     pub fn exists(&self, c: u32) -> bool {
