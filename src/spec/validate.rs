@@ -4,6 +4,8 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod safe_mode;
+mod watchdogs;
 
 use super::codes;
 use super::decode::Name;
@@ -31,6 +33,8 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.hardware();
     check.links();
     check.services();
+    check.safe_mode();
+    check.watchdogs();
     check.needs();
     check.losses();
     check.injections();

@@ -9,7 +9,9 @@ mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod shutdowns;
 mod tree;
+mod watchdogs;
 
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::streams::{StreamId, StreamKey};
@@ -36,7 +38,9 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.safe_mode();
     builder.groups();
+    builder.watchdogs();
     builder.rows();
     builder.tree();
     builder.losses();

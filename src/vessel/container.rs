@@ -8,12 +8,14 @@ mod hold;
 mod order;
 mod place;
 mod relay;
+mod stop;
 
 pub use hold::Hold;
-#[expect(unused_imports, reason = "mechanisms that hold containers come next")]
 pub(super) use hold::{hold, release};
 pub(super) use order::on_order;
-use relay::{relay, update_all};
+pub(super) use relay::blame;
+use relay::{relay, update, update_all};
+pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
@@ -43,6 +45,8 @@ pub struct ContainerPlan {
     pub toleration: Span,
     /// Time from the process's launch until it answers.
     pub start: Draw,
+    /// The same after an orderly stop, if that is another.
+    pub clean_start: Option<Draw>,
     /// Probability that a start fails.
     pub start_failure: f64,
     /// Luck of its starts.
@@ -124,6 +128,8 @@ struct Container {
     serves: bool,
     shelved: bool,
     pulled: bool,
+    /// True if its last process was stopped in an orderly way.
+    clean: bool,
     launched: Time,
     answers: Time,
     /// What was left of the start when it hung.
@@ -143,6 +149,7 @@ const FRESH: Container = Container {
     serves: false,
     shelved: false,
     pulled: true,
+    clean: false,
     launched: Time::ZERO,
     answers: Time::ZERO,
     left: Span(0),
@@ -197,6 +204,12 @@ impl State {
     #[must_use]
     pub fn held(&self, c: u32) -> bool {
         self.containers[c as usize].holds != 0
+    }
+
+    /// True if it is off as a cold spare.
+    #[must_use]
+    pub fn shelved(&self, c: u32) -> bool {
+        self.containers[c as usize].shelved
     }
 
     /// Stage of its recovery.
@@ -334,7 +347,8 @@ fn start(w: &mut World, p: &Plan, c: u32) {
         _ => Span(0),
     };
     let slow = resources::slowdown(w, p, node, c);
-    let drawn = w.draw(&spec.start);
+    let clean = std::mem::take(&mut w.container.containers[c as usize].clean);
+    let drawn = w.draw(spec.clean_start.as_ref().filter(|_| clean).unwrap_or(&spec.start));
     let span = if slow > 1.0 { Span::from_nanos_f64(drawn.as_nanos_f64() * slow) } else { drawn };
     let launched = w.now + pull;
     let answers = launched + span;
@@ -367,34 +381,6 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
     w.emit(FactKind::ContainerStarted, spec.component, 0, root);
 }
 
-/// Tells a container to stop: one that hangs is killed after its grace period.
-fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
-    if !matches!(
-        w.container.containers[c as usize].condition,
-        Condition::Starting | Condition::Running
-    ) {
-        return;
-    }
-    let spec = &p.containers[c as usize];
-    let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
-    let root = if w.container.serves(c) { root } else { w.container.root(c) };
-    let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
-    w.cancel(&mut step);
-    w.container.containers[c as usize].condition = Condition::Terminating;
-    w.emit(FactKind::ContainerTerminating, spec.component, 0, root);
-    update(w, p, c, root, Stage::Act);
-    enter(w, p, c, Stage::Act);
-    w.container.containers[c as usize].step = w.after(span, Event::StopOver(c));
-}
-
-/// A grace period or orderly stop is over.
-pub(super) fn stop_over(w: &mut World, p: &Plan, c: u32) {
-    w.container.containers[c as usize].step = Ticket::NONE;
-    let root = w.container.root(c);
-    let why = if w.container.leaving(c) { Exit::Evicted } else { Exit::Killed };
-    exit(w, p, c, why, root);
-}
-
 /// The process is gone.
 pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     let container = &mut w.container.containers[c as usize];
@@ -407,6 +393,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     (container.hangs, container.grays) = (0, 0);
+    container.clean &= why == Exit::Killed;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
     let stage =
@@ -431,28 +418,6 @@ pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
         let root = container.root;
         w.container.containers[c as usize].stage = stage;
         w.enter(p.containers[c as usize].component, stage, root);
-    }
-}
-
-/// Finds out if the container serves now, and says so where that has changed.
-fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
-    let spec = &p.containers[c as usize];
-    let n = w.container.node(c);
-    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
-    let container = &mut w.container.containers[c as usize];
-    let serves =
-        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
-    if serves == container.serves {
-        return;
-    }
-    container.serves = serves;
-    if serves {
-        let root = std::mem::replace(&mut container.root, NO_CAUSE);
-        w.emit(FactKind::Up, spec.component, 0, root);
-    } else {
-        container.root = root;
-        container.stage = stage;
-        w.emit(FactKind::Down, spec.component, stage as u32, root);
     }
 }
 

@@ -68,6 +68,17 @@ impl Checker {
         }
     }
 
+    /// In safe mode nothing runs that is not kept, but for what is stopping or frozen.
+    fn shed(&mut self, plan: &Plan, world: &World) {
+        let Some(safe) = plan.safe_mode.as_ref().filter(|_| world.safe_mode.on()) else { return };
+        for &c in &safe.sheds {
+            let starts = world.container.starts(c) || world.container.runs(c);
+            self.expect(!starts || !world.node.up(world.container.node(c)), world.now, || {
+                format!("{} runs in safe mode", plan.name(plan.container_component(c)))
+            });
+        }
+    }
+
     fn memory(&mut self, plan: &Plan, world: &World) {
         for (n, node) in (0u32..).zip(&plan.nodes) {
             let Some(memory) = node.memory else { continue };
@@ -180,6 +191,7 @@ impl Listener for Checker {
     fn settled(&mut self, plan: &Plan, world: &World) {
         self.settled += 1;
         self.nodes(plan, world);
+        self.shed(plan, world);
         self.memory(plan, world);
         self.crews(plan, world);
         self.trees(plan, world);

@@ -10,9 +10,7 @@ mod evict;
 mod leader;
 mod lease;
 
-#[expect(unused_imports, reason = "whoever kills past the data plane comes next")]
-pub(super) use copy::confirmed_off;
-pub(super) use copy::copy_over;
+pub(super) use copy::{confirmed_off, copy_over, left_behind};
 pub(super) use evict::{evict_due, taint};
 pub(super) use leader::elect;
 pub(super) use lease::{declare, heard};

@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, function, loss. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, function, loss. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,8 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, link, loss, network, node,
-    orchestrator, phase, probe, recovery, resources, scheduler, supervisor,
+    container, crew, domain, failure, function, group, inject, ladder, link, loss, network, node,
+    orchestrator, phase, probe, recovery, resources, safe_mode, scheduler, shutdown, supervisor,
+    timer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -20,12 +21,16 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     network::begin(w);
     link::begin(w);
     node::begin(w, p);
+    timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
     probe::begin_to_err(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
+    safe_mode::begin(w);
+    shutdown::begin(w);
+    watchdog::begin(w, p);
     crew::begin(w);
     failure::begin(w, p);
     orchestrator::begin(w, p);
@@ -60,11 +65,16 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::MemoryOut(n) => resources::memory_out(w, p, n),
         Event::Elect(o) => orchestrator::elect(w, p, o),
         Event::Declare(key) => orchestrator::declare(w, p, key),
-        Event::Heard(key) => orchestrator::heard(w, p, key),
+        Event::Renewed(key) => orchestrator::heard(w, p, key),
         Event::Taint(key) => orchestrator::taint(w, p, key),
         Event::Evict(c) => orchestrator::evict_due(w, p, c),
         Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
         Event::Placed(c) => scheduler::placed(w, p, c),
+        Event::Alarm(i) => watchdog::alarm(w, p, i),
+        Event::Heard(i) => watchdog::heard(w, p, i),
+        Event::Rung(i) => ladder::over(w, p, i),
+        Event::TimerExpires(n) => timer::expires(w, p, n),
+        Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
@@ -78,12 +88,19 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
+                shed(w, p, fact);
+            }
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
             }
             function::on_fact(w, p, fact);
         }
@@ -110,6 +127,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 supervisor::on_fact(w, p, fact);
             }
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
@@ -117,14 +137,26 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 orchestrator::on_fact(w, p, fact);
             }
         }
-        FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
+        FactKind::BootBegan => {
+            failure::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
+        }
+        FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
         FactKind::NodeIsolated | FactKind::NodeReachable => {
             container::on_fact(w, p, fact);
-            orchestrator::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerDead => orchestrator::on_fact(w, p, fact),
         FactKind::LeaderElected => {
@@ -139,6 +171,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::ContainerStarted
         | FactKind::ContainerExited
         | FactKind::ContainerTerminating
+        | FactKind::ContainerPlaced
         | FactKind::ProbeVerdict => route_of_container(w, p, fact),
         FactKind::PhaseBegan => {
             failure::on_fact(w, p, fact);
@@ -146,15 +179,15 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
         FactKind::StartContainer
+        | FactKind::ReviveContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer
         | FactKind::PreemptContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => {
-            supervisor::on_fact(w, p, fact);
-            scheduler::on_fact(w, p, fact);
-        }
+        FactKind::EnterSafeMode => safe_mode::on_order(w, p, fact),
+        FactKind::ShutDownNode => shutdown::on_order(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
+        FactKind::FailOver => ladder::on_order(w, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -175,7 +208,17 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::NodeUnready
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
-        | FactKind::ContainerPreempted => {}
+        | FactKind::ContainerPreempted
+        | FactKind::AlarmRaised
+        | FactKind::AlarmCleared
+        | FactKind::CommandSent
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered
+        | FactKind::SafeModeLeft
+        | FactKind::ShutdownBegan
+        | FactKind::ShutdownEnded => {}
     }
 }
 
@@ -200,13 +243,36 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            shed(w, p, fact);
         }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ContainerTerminating => {
+            probe::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
+        FactKind::ContainerPlaced => {
+            supervisor::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
         }
         _ => {}
+    }
+    if p.has_watchdogs() {
+        watchdog::on_fact(w, p, fact);
+    }
+}
+
+/// What was stopped on purpose concerns those who did it.
+#[inline]
+fn shed(w: &mut World, p: &Plan, fact: Fact) {
+    if p.safe_mode.is_some() {
+        safe_mode::on_fact(w, p, fact);
+    }
+    if !p.shutdowns.is_empty() {
+        shutdown::on_fact(w, p, fact);
     }
 }
 
@@ -223,6 +289,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Node(_) => {
             network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 resources::on_fact(w, p, fact);
             }
@@ -230,6 +299,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Container(_) => {
             container::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
         }
         Kind::Group(_) => {}
     }

@@ -137,7 +137,8 @@ fn exited(w: &mut World, p: &Plan, c: u32, fact: Fact) {
     let mut wait = std::mem::replace(&mut watch.wait, Ticket::NONE);
     let why = fact.argument();
     let others = [Exit::NodeStopped, Exit::Shelved, Exit::Evicted];
-    if others.iter().any(|&other| why == other as u32) {
+    // Who has stopped it on purpose starts it again.
+    if w.container.stopped(c) || others.iter().any(|&other| why == other as u32) {
         w.cancel(&mut wait);
         return;
     }

@@ -83,6 +83,8 @@ impl Builder<'_> {
         let component = self.component(name, Kind::Container(number));
         let spare = matches!(service.redundancy, Redundancy::ColdStandby { .. });
         let start = self.draw(&image.start, name, "start");
+        let clean_start = image.clean_start.as_ref();
+        let clean_start = clean_start.map(|dist| self.draw(dist, name, "clean-start"));
         let stop = self.draw(&image.stop, name, "stop");
         let luck = self.stream(name, "start-failure");
         let noise = self.noise(name, service);
@@ -95,6 +97,7 @@ impl Builder<'_> {
             exclusive: service.exclusive,
             toleration: Span(service.toleration.map_or(0, |toleration| toleration.0)),
             start,
+            clean_start,
             start_failure: image.start_failure.0,
             luck,
             pull: image.size.filter(|_| missing).map(|size| size.0 as f64 * 8.0),

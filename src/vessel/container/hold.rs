@@ -1,5 +1,6 @@
 //! Holds: who keeps a container from being started.
 
+use super::{Condition, State};
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{Plan, RowId};
 use crate::vessel::world::World;
@@ -18,6 +19,28 @@ pub enum Hold {
     Dependency = 8,
     /// Its node is being shut down.
     Shutdown = 16,
+}
+
+impl State {
+    /// True if `who` keeps it from being started.
+    #[inline]
+    #[must_use]
+    pub fn held_by(&self, c: u32, who: Hold) -> bool {
+        self.containers[c as usize].holds & who as u8 != 0
+    }
+
+    /// True if it was stopped on purpose: who has stopped it starts it again.
+    #[inline]
+    #[must_use]
+    pub fn stopped(&self, c: u32) -> bool {
+        self.held_by(c, Hold::SafeMode) || self.held_by(c, Hold::Shutdown)
+    }
+
+    /// True if its process has been launched, or waits for its image, and has not answered.
+    #[must_use]
+    pub fn starts(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Starting
+    }
 }
 
 /// Keeps a container from being started; what runs goes on.

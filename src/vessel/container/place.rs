@@ -1,6 +1,7 @@
 //! Moving between nodes: a container is evicted from one and placed on another.
 
-use super::{Condition, Exit, Hold, exit, start, terminate};
+use super::stop::terminate;
+use super::{Condition, Exit, Hold, exit, start};
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{Plan, RowId};
 use crate::vessel::world::World;
@@ -11,7 +12,8 @@ pub(super) fn preempt(w: &mut World, p: &Plan, c: u32, root: RowId) {
         return;
     }
     w.container.containers[c as usize].leaving = true;
-    terminate(w, p, c, root);
+    let grace = p.containers[c as usize].grace;
+    terminate(w, p, c, root, grace);
     if !w.container.exists(c) {
         evict(w, p, c, root);
     }

@@ -52,11 +52,11 @@ impl Copies {
 }
 
 /// A replica is about to be evicted from a node that does not answer.
-pub(super) fn left_behind(w: &mut World, p: &Plan, c: u32) {
+pub(in crate::vessel) fn left_behind(w: &mut World, p: &Plan, c: u32) {
     let n = w.container.node(c);
     let answers = w.node.up(n) && w.network.reachable(n);
     let spec = &p.containers[c as usize];
-    if answers || !spec.exclusive {
+    if answers || !spec.exclusive || spec.orchestrator.is_none() {
         return;
     }
     let exists = w.container.exists(c) && w.node.hosts(n);

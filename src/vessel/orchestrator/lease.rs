@@ -125,7 +125,7 @@ pub(super) fn speaks(w: &mut World, p: &Plan, n: u32) {
             Ticket::NONE,
         );
         w.cancel(&mut old);
-        let ticket = w.at(at, Event::Heard(key(p, o, n)));
+        let ticket = w.at(at, Event::Renewed(key(p, o, n)));
         w.orchestrator.planes[o as usize].leases[n as usize].hear = ticket;
     }
 }
