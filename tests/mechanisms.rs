@@ -8,6 +8,8 @@ mod checker;
 mod container;
 #[path = "mechanism/crew.rs"]
 mod crew;
+#[path = "mechanism/dependency.rs"]
+mod dependency;
 #[path = "mechanism/domain.rs"]
 mod domain;
 #[path = "mechanism/group.rs"]
@@ -22,6 +24,8 @@ mod memory;
 mod node;
 #[path = "mechanism/phase.rs"]
 mod phase;
+#[path = "mechanism/supervisor.rs"]
+mod supervisor;
 #[path = "support/mod.rs"]
 mod support;
 

@@ -4,6 +4,7 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod supervision;
 
 use super::codes;
 use super::decode::Name;
@@ -31,6 +32,8 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.hardware();
     check.links();
     check.services();
+    check.supervision();
+    check.dependencies();
     check.needs();
     check.losses();
     check.injections();

@@ -9,6 +9,7 @@ mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod supervision;
 mod tree;
 
 use crate::kernel::fingerprint::name_hash;
@@ -36,9 +37,11 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.supervisors();
     builder.groups();
     builder.rows();
     builder.tree();
+    builder.dependencies();
     builder.losses();
     Ok(builder.plan)
 }

@@ -146,6 +146,13 @@ pub enum FactKind {
     /// A node is known to be off, and nothing runs there; its containers may be placed elsewhere.
     NodeFenced = 111,
 
+    /// Children of a supervisor failed too often: it stops them and fails; component: the node,
+    /// argument: the supervisor.
+    SupervisorGaveUp = 120,
+    /// A container that has to wait for another service waits; argument: that service's number among
+    /// the measured items.
+    DependencyAwaited = 121,
+
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
     /// Order: kill a container; argument: why.
@@ -160,6 +167,9 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
+
+    /// Order: start a container that was given up, or waits for its restart.
+    ReviveContainer = 210,
 }
 
 /// First number of the orders.

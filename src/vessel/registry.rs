@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, function, loss. Routes are written out:
+//! node, container, supervisor, probe, resources, group, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,8 +9,8 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
-    probe, recovery, resources, supervisor,
+    container, crew, dependency, domain, failure, function, group, inject, link, loss, network,
+    node, phase, probe, recovery, resources, supervisor,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -22,7 +22,8 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     node::begin(w, p);
     probe::begin(w, p);
     container::begin(w, p);
-    supervisor::begin(w);
+    supervisor::begin(w, p);
+    dependency::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
     crew::begin(w);
@@ -73,6 +74,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 group::on_fact(w, p, fact);
             }
             function::on_fact(w, p, fact);
+            // After the trees have counted: who else keeps a dependency below need?
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
@@ -88,6 +93,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::NodeStopped => {
             failure::on_fact(w, p, fact);
@@ -117,12 +125,21 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             loss::on_fact(w, p, fact);
         }
-        FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
+        FactKind::NeedUnmet | FactKind::NeedMet => {
+            loss::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
+        }
         FactKind::StartContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
+        FactKind::ReviveContainer => {
+            supervisor::on_order(w, p, fact);
+            container::on_order(w, p, fact);
+        }
+        FactKind::ContainerPlaced | FactKind::ContainerEvicted => supervisor::on_fact(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
@@ -140,7 +157,8 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::ContainerDead
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated
-        | FactKind::ContainerEvicted
+        | FactKind::SupervisorGaveUp
+        | FactKind::DependencyAwaited
         | FactKind::ContainerPending
         | FactKind::LeaderLost
         | FactKind::LeaderElected
@@ -163,9 +181,15 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.has_trees() {
+                supervisor::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
             supervisor::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
@@ -175,6 +199,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         _ => {}
     }
@@ -200,6 +227,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Container(_) => {
             container::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         Kind::Group(_) => {}
     }

@@ -39,7 +39,10 @@ fn effect(code: u32) -> &'static str {
 pub(super) fn paint(fact: Fact) -> Paint {
     match fact.kind() {
         FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent => Paint::Bad,
-        FactKind::FaultStruck | FactKind::SwitchFailed | FactKind::RepairFailed => Paint::Warn,
+        FactKind::FaultStruck
+        | FactKind::SwitchFailed
+        | FactKind::RepairFailed
+        | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -178,6 +181,14 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::ContainerPlaced => format!("is placed on {}", node()),
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
+        FactKind::SupervisorGaveUp => {
+            let name = plan.supervisors.get(argument as usize).map_or("-", |s| s.name.as_str());
+            format!("its supervisor {} gives up: restarts came too fast", plain(name))
+        }
+        FactKind::DependencyAwaited => {
+            let name = plan.tree.items.get(argument as usize).map_or("-", |i| i.name.as_str());
+            format!("waits for {}", plain(name))
+        }
         FactKind::NodeFenced => "is known to be off".to_owned(),
         kind => format!("{kind:?}"),
     }

@@ -9,11 +9,11 @@ NAME_TAKEN = "E141": "two things have the same name",
 "Names are unique across domains, nodes, groups, services, functions and crews, so that a needed thing, an injection \
 or a line of a report can mean only one.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
 CIRCLE = "E142": "the definitions go round in a circle",
-"Domains that stand within each other, or functions that need each other, have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
+"Domains that stand within each other, functions that need each other, supervisors below each other or a service that depends on itself have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
 NO_IMAGE = "E143": "the service has no image",
 "A service runs an image; neither it nor its profile names one.\n\n    services: { \"navigation\": (replicas: 2) }\n\nAdd `image: \"nav:1.4.2\"`.";
 NOTHING_TO_FLY = "E144": "there is nothing to fly",
-"A mission needs at least one phase and one function, and `All`, `Any`, `AtLeast` need parts.\n\n    phases: []\n\nAdd what is missing.";
+"A mission needs at least one phase and one function, `All`, `Any`, `AtLeast` need parts, and supervisors children.\n\n    phases: []\n\nAdd what is missing.";
 NEVER_MET = "E145": "the need can never be met",
 "More is needed than there is: `AtLeast(3, [\"a\", \"b\"])`, more ready replicas than replicas, a group that needs more members than it has.\n\nNeed less or add parts.";
 DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
@@ -30,6 +30,10 @@ TOO_LARGE = "E150": "the vessel or mission is too large",
 "There is a limit on everything, so that no file fills the memory: 10 000 domains, nodes, groups and services each, 100 000 containers, 584 years.\n\nSplit the model.";
 ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
+REFUSE_CIRCLE = "E165": "services refuse to run without each other",
+"Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
+TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
+"A child has one supervisor, which starts and stops it; a second one would undo that.\n\n    supervisors: { \"a\": (children: [\"nav\"]), \"b\": (children: [\"nav\"]) }\n\nTake it out of one of them.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",
@@ -50,4 +54,6 @@ CANNOT_START = "W209": "fewer replicas run at the beginning than must be ready",
 "Cold spares are off when the mission begins, and so are the replicas that stand on them. What is left is less than the service's `min_ready`: it is down from the first second on, until something switches a spare on.\n\n\
     groups: { \"cores\": (of: [\"a\", \"b\"], redundancy: ColdStandby()) },\n    services: { \"pilot\": (image: \"pilot:1\", on: [\"b\"]) }\n\n\
 `shakedown show MISSION placement` tells where each replica stands. Let the service stand on nodes that are on, or make the standby warm.";
+WAIT_CIRCLE = "W215": "services wait for each other",
+"Each starts only when another is there. At the beginning of a flight all run; after a loss of all of them none starts again.\n\n    \"a\": (depends: { \"b\": Wait }), \"b\": (depends: { \"a\": Wait })\n\nLet one of them `Tolerate` the loss of the other.";
 }

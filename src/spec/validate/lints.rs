@@ -12,7 +12,7 @@ use crate::spec::service::{Service, Spread};
 use std::collections::BTreeSet;
 
 impl Check<'_> {
-    fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
+    pub(super) fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
         self.found.push(Diagnostic::warning(code, at.place, message).help(help));
     }
 
@@ -37,6 +37,7 @@ impl Check<'_> {
                 self.warn(codes::NOT_NEEDED, name, message, "name a phase in `phases`");
             }
         }
+        self.deadlocks();
         self.sources();
     }
 

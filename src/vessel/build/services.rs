@@ -7,11 +7,11 @@ use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::spec::service::Service;
-use crate::spec::supervisor::Restart;
+use crate::spec::supervisor::{GivesUp, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
 use crate::vessel::probe::{ProbePlan, ProbesPlan};
-use crate::vessel::supervisor::{Policy, RestartPlan};
+use crate::vessel::supervisor::{LimitPlan, Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
 pub(super) fn is_group(service: &Service) -> bool {
@@ -49,6 +49,11 @@ fn restart(service: &Service) -> RestartPlan {
         factor: service.backoff.factor.0,
         cap: Span(service.backoff.cap.0),
         reset_after: Span(service.backoff.reset_after.0),
+        limit: service.limit.as_ref().map(|limit| LimitPlan {
+            starts: limit.starts.0,
+            within: Span(limit.within.0),
+            reboots: matches!(limit.gives_up, GivesUp::RebootNode),
+        }),
     }
 }
 

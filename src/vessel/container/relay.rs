@@ -13,6 +13,23 @@ pub(super) fn update_all(w: &mut World, p: &Plan, n: u32, root: RowId, stage: St
     }
 }
 
+/// Charges a container that does not run, and waits for nothing but a hold, to who holds it.
+pub(in crate::vessel) fn blame(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
+    let n = w.container.node(c);
+    let waits = !w.node.up(n) || !w.network.reachable(n) || !w.container.placed(c);
+    let container = &mut w.container.containers[c as usize];
+    if waits || container.serves || container.shelved || container.condition == Condition::Dead {
+        return;
+    }
+    if container.root == root {
+        enter(w, p, c, stage);
+        return;
+    }
+    container.root = root;
+    container.stage = stage;
+    w.emit(FactKind::ChargeMoved, p.containers[c as usize].component, stage as u32, root);
+}
+
 /// While a container waits for its node, the node's recovery is its own.
 pub(super) fn relay(w: &mut World, p: &Plan, n: u32, fact: Fact) {
     if w.node.up(n) && w.network.reachable(n) {
