@@ -164,7 +164,6 @@ impl State {
     }
 
     /// True if `who` keeps it from being started.
-    #[inline]
     #[must_use]
     pub fn held_by(&self, c: u32, who: Hold) -> bool {
         self.containers[c as usize].holds & who as u8 != 0

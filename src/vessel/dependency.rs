@@ -27,6 +27,9 @@ pub enum Without {
 pub struct DependencyPlan {
     /// For each service: the items that it depends on.
     pub of: Vec<Vec<(u32, Without)>>,
+    /// For each service: true if it waits, through others, for itself. Such a one follows nobody's
+    /// recovery: it would follow its own.
+    pub circular: Vec<bool>,
     /// For each item: the containers that depend on it.
     pub on: Vec<Vec<(u32, Without)>>,
 }
@@ -58,9 +61,13 @@ pub(super) fn begin(w: &mut World) {
     w.dependency.waits.clear();
 }
 
+fn service(p: &Plan, c: u32) -> usize {
+    p.containers[c as usize].service as usize
+}
+
 /// The first item missing that this container does not do without in this way.
 fn missing(w: &World, p: &Plan, c: u32, how: Without) -> Option<u32> {
-    let of = p.dependencies.of.get(p.containers[c as usize].service as usize)?;
+    let of = p.dependencies.of.get(service(p, c))?;
     of.iter()
         .find(|(item, without)| *without == how && w.function.down(*item))
         .map(|(item, _)| *item)
@@ -185,31 +192,17 @@ fn recovery(w: &World, p: &Plan, component: ComponentId, root: RowId) -> (RowId,
 fn follow(w: &mut World, p: &Plan, fact: Fact) {
     for i in 0..w.dependency.waits.len() {
         let Wait { container: c, tip, .. } = w.dependency.waits[i];
-        if tip == fact.component() && !in_circle(w, p, c, tip) {
+        if tip == fact.component() && !p.dependencies.circular[service(p, c)] {
             container::blame(w, p, c, fact.root(), fact.stage());
         }
     }
-}
-
-/// True if whom a container waits for waits, through others, for that container.
-fn in_circle(w: &World, p: &Plan, c: u32, mut tip: ComponentId) -> bool {
-    for _ in 0..w.dependency.waits.len() {
-        let next = w.dependency.waits.iter().find(|it| p.container_component(it.container) == tip);
-        match next {
-            Some(next) if next.tip == p.container_component(c) => return true,
-            Some(next) => tip = next.tip,
-            None => return false,
-        }
-    }
-    // A circle that others are in is followed no further.
-    true
 }
 
 /// A component is up: who waited for it, and waits on, waits for another one's recovery.
 fn passed_on(w: &mut World, p: &Plan, component: ComponentId) {
     for i in 0..w.dependency.waits.len() {
         let Wait { container: c, item, tip } = w.dependency.waits[i];
-        if tip != component {
+        if tip != component || p.dependencies.circular[service(p, c)] {
             continue;
         }
         if let Some(next) = blocker(w, p, item) {

@@ -8,6 +8,8 @@ use crate::spec::supervisor::{GivesUp, Strategy as SpecStrategy, Supervisor};
 use crate::vessel::dependency::{DependencyPlan, Without};
 use crate::vessel::function::ItemKind;
 use crate::vessel::supervisor::{Seat, Strategy, SupervisorPlan};
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::DiGraph;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers of the entries of a map, by name.
@@ -97,6 +99,7 @@ impl Builder<'_> {
         }
         let mut plan = DependencyPlan {
             of: vec![Vec::new(); model.services.len()],
+            circular: vec![false; model.services.len()],
             on: vec![Vec::new(); self.plan.tree.items.len()],
         };
         let mut any = false;
@@ -113,8 +116,26 @@ impl Builder<'_> {
                 plan.on[item as usize].extend(replicas[s].iter().map(|&c| (c, without)));
             }
         }
+        plan.circular = circular(&plan, self.plan.tree.items.len() - model.services.len());
         if any {
             self.plan.dependencies = plan;
         }
     }
+}
+
+/// For each service, if it waits, through others, for itself; the items of services come after
+/// `first` others.
+fn circular(plan: &DependencyPlan, first: usize) -> Vec<bool> {
+    let waits = plan.of.iter().zip(0u32..).flat_map(|(of, s)| {
+        let items = of.iter().filter(|(_, how)| *how == Without::Wait);
+        items.map(move |(item, _)| (s, item - first as u32))
+    });
+    let graph: DiGraph<(), ()> = DiGraph::from_edges(waits);
+    let mut circular = vec![false; plan.of.len()];
+    for circle in tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1) {
+        for service in circle {
+            circular[service.index()] = true;
+        }
+    }
+    circular
 }
