@@ -8,6 +8,8 @@ mod checker;
 mod container;
 #[path = "mechanism/crew.rs"]
 mod crew;
+#[path = "mechanism/dependency.rs"]
+mod dependency;
 #[path = "mechanism/domain.rs"]
 mod domain;
 #[path = "mechanism/group.rs"]
@@ -32,6 +34,8 @@ mod phase;
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]
 mod shutdown;
+#[path = "mechanism/supervisor.rs"]
+mod supervisor;
 #[path = "support/mod.rs"]
 mod support;
 #[path = "mechanism/timer.rs"]

@@ -5,6 +5,7 @@ mod lints;
 mod model;
 mod needs;
 mod safe_mode;
+mod supervision;
 mod watchdogs;
 
 use super::codes;
@@ -35,6 +36,8 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.services();
     check.safe_mode();
     check.watchdogs();
+    check.supervision();
+    check.dependencies();
     check.needs();
     check.losses();
     check.injections();

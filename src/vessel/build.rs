@@ -10,6 +10,7 @@ mod placement;
 mod rows;
 mod services;
 mod shutdowns;
+mod supervision;
 mod tree;
 mod watchdogs;
 
@@ -39,10 +40,12 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.services(&placed);
     builder.orchestrators();
     builder.safe_mode();
+    builder.supervisors();
     builder.groups();
     builder.watchdogs();
     builder.rows();
     builder.tree();
+    builder.dependencies();
     builder.losses();
     Ok(builder.plan)
 }

@@ -3,6 +3,7 @@
 //! `Idle → Starting → Running → Terminating → BackOff → Starting …`, or `Dead`. A container serves
 //! while its process runs, answers, is ready, and its node is up.
 
+mod exit;
 mod fault;
 mod hold;
 mod order;
@@ -10,11 +11,12 @@ mod place;
 mod relay;
 mod stop;
 
+pub use exit::{EXIT_NAMES, Exit};
 pub use hold::Hold;
 pub(super) use hold::{hold, release};
-pub(super) use order::on_order;
-pub(super) use relay::blame;
-use relay::{relay, update, update_all};
+pub(super) use order::{forgive, on_order};
+pub(super) use relay::{blame, sound, update};
+use relay::{relay, update_all};
 pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
@@ -26,7 +28,7 @@ use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
-use crate::vessel::{probe, resources};
+use crate::vessel::{dependency, probe, resources};
 
 /// A replica as planned.
 #[derive(Clone, Debug)]
@@ -78,30 +80,6 @@ pub struct ContainerPlan {
     /// True if it is a cold spare and not started at the beginning.
     pub shelved: bool,
 }
-
-/// Why a process is gone: the argument of [`FactKind::ContainerExited`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum Exit {
-    /// It crashed.
-    Crashed = 0,
-    /// Its start failed.
-    StartFailed = 1,
-    /// It was killed (by its supervisor, after a probe gave it up or on an order).
-    Killed = 2,
-    /// It was killed for its memory.
-    OutOfMemory = 3,
-    /// Its node stopped.
-    NodeStopped = 4,
-    /// It was taken out of service as a spare.
-    Shelved = 5,
-    /// It was taken from its node, to be placed elsewhere.
-    Evicted = 6,
-}
-
-/// Names of the exits, by number.
-pub const EXIT_NAMES: [&str; 7] =
-    ["crashed", "start failed", "killed", "out of memory", "node stopped", "shelved", "evicted"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
@@ -206,12 +184,6 @@ impl State {
         self.containers[c as usize].holds != 0
     }
 
-    /// True if it is off as a cold spare.
-    #[must_use]
-    pub fn shelved(&self, c: u32) -> bool {
-        self.containers[c as usize].shelved
-    }
-
     /// Stage of its recovery.
     #[must_use]
     pub fn stage(&self, c: u32) -> Stage {
@@ -231,11 +203,32 @@ impl State {
         self.containers[c as usize].condition == Condition::Running
     }
 
+    /// True if it is off as a cold spare.
+    #[must_use]
+    pub fn shelved(&self, c: u32) -> bool {
+        self.containers[c as usize].shelved
+    }
+
+    /// True if it is being started, or will be at this instant.
+    #[must_use]
+    pub(super) fn about_to_answer(&self, c: u32) -> bool {
+        use Condition::{BackOff, Idle, Starting};
+        let container = &self.containers[c as usize];
+        let free = container.holds == 0 && !container.shelved;
+        container.condition == Starting || free && matches!(container.condition, Idle | BackOff)
+    }
+
     /// True if its process exists.
     #[must_use]
     pub fn exists(&self, c: u32) -> bool {
         use Condition::{Running, Starting, Terminating};
         matches!(self.containers[c as usize].condition, Starting | Running | Terminating)
+    }
+
+    /// True if it is being stopped.
+    #[must_use]
+    pub fn stopping(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Terminating
     }
 
     /// True if it will not be started again.
@@ -340,6 +333,9 @@ fn start(w: &mut World, p: &Plan, c: u32) {
     let waits = matches!(container.condition, Condition::Idle | Condition::BackOff);
     let node = container.node;
     if container.shelved || container.holds != 0 || !waits || !w.node.up(node) {
+        if container.holds == Hold::Dependency as u8 && waits {
+            dependency::awaits(w, p, c);
+        }
         return;
     }
     let pull = match (container.pulled, spec.pull, p.nodes[node as usize].pull_rate) {
@@ -372,6 +368,10 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
     let root = w.container.containers[c as usize].root;
     if spec.start_failure > 0.0 && w.chance(spec.start_failure, spec.luck) {
         exit(w, p, c, Exit::StartFailed, root);
+        return;
+    }
+    if let Some(root) = dependency::refused(w, p, c) {
+        exit(w, p, c, Exit::Refused, root);
         return;
     }
     let now = w.now;

@@ -170,6 +170,12 @@ pub enum FactKind {
     /// An orderly shutdown is over; argument: 0 if all have stopped and the node is rebooted, 1 if
     /// it went down before.
     ShutdownEnded = 154,
+    /// Children of a supervisor failed too often: it stops them and fails; component: the node,
+    /// argument: the supervisor.
+    SupervisorGaveUp = 120,
+    /// A container that has to wait for another service waits; argument: that service's number among
+    /// the measured items.
+    DependencyAwaited = 121,
 
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,

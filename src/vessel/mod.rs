@@ -7,6 +7,7 @@
 pub mod build;
 pub mod container;
 pub mod crew;
+pub mod dependency;
 pub mod domain;
 pub mod event;
 pub mod fact;

@@ -10,6 +10,7 @@ use crate::kernel::streams::{StreamId, StreamKey};
 use crate::kernel::time::{Span, Time};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::crew::CrewPlan;
+use crate::vessel::dependency::DependencyPlan;
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
@@ -24,6 +25,7 @@ use crate::vessel::phase::PhasePlan;
 use crate::vessel::safe_mode::SafeModePlan;
 use crate::vessel::scheduler::SchedulePlan;
 use crate::vessel::shutdown::ShutdownPlan;
+use crate::vessel::supervisor::{Seat, SupervisorPlan};
 use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
@@ -121,6 +123,12 @@ pub struct Plan {
     pub links: Vec<LinkPlan>,
     /// Replicas of services.
     pub containers: Vec<ContainerPlan>,
+    /// Supervisors over several services.
+    pub supervisors: Vec<SupervisorPlan>,
+    /// Where each service stands in a supervision tree; empty if there is none.
+    pub seats: Vec<Option<Seat>>,
+    /// What services do without others; empty if none depends on another.
+    pub dependencies: DependencyPlan,
     /// Control planes.
     pub orchestrators: Vec<OrchestratorPlan>,
     /// What their schedulers know.
@@ -189,6 +197,20 @@ impl Plan {
     #[must_use]
     pub fn has_watchdogs(&self) -> bool {
         !self.watchdogs.is_empty()
+    }
+
+    /// True if any services stand in a supervision tree.
+    #[inline]
+    #[must_use]
+    pub fn has_trees(&self) -> bool {
+        !self.seats.is_empty()
+    }
+
+    /// True if any service does not bear it that another is not there.
+    #[inline]
+    #[must_use]
+    pub fn has_dependencies(&self) -> bool {
+        !self.dependencies.on.is_empty()
     }
 
     /// Name of a component.

@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, watchdog, function, loss. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,9 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, ladder, link, loss, network, node,
-    orchestrator, phase, probe, recovery, resources, safe_mode, scheduler, shutdown, supervisor,
-    timer, watchdog,
+    container, crew, dependency, domain, failure, function, group, inject, ladder, link, loss,
+    network, node, orchestrator, phase, probe, recovery, resources, safe_mode, scheduler, shutdown,
+    supervisor, timer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -25,7 +25,8 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     probe::begin(w, p);
     container::begin(w, p);
     probe::begin_to_err(w, p);
-    supervisor::begin(w);
+    supervisor::begin(w, p);
+    dependency::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
     safe_mode::begin(w);
@@ -103,6 +104,10 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 watchdog::on_fact(w, p, fact);
             }
             function::on_fact(w, p, fact);
+            // After the trees have counted: who else keeps a dependency below need?
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
@@ -118,6 +123,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::NodeStopped => {
             failure::on_fact(w, p, fact);
@@ -163,7 +171,11 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             orchestrator::on_fact(w, p, fact);
             scheduler::on_fact(w, p, fact);
         }
-        FactKind::ContainerEvicted | FactKind::NodeReady | FactKind::NodeFenced => {
+        FactKind::ContainerEvicted => {
+            supervisor::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+        }
+        FactKind::NodeReady | FactKind::NodeFenced => {
             scheduler::on_fact(w, p, fact);
         }
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
@@ -177,15 +189,23 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             loss::on_fact(w, p, fact);
         }
-        FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
+        FactKind::NeedUnmet | FactKind::NeedMet => {
+            loss::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
+        }
         FactKind::StartContainer
-        | FactKind::ReviveContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
         | FactKind::EvictContainer
         | FactKind::PreemptContainer => container::on_order(w, p, fact),
         FactKind::EnterSafeMode => safe_mode::on_order(w, p, fact),
         FactKind::ShutDownNode => shutdown::on_order(w, p, fact),
+        FactKind::ReviveContainer => {
+            supervisor::on_order(w, p, fact);
+            container::on_order(w, p, fact);
+        }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
@@ -203,6 +223,8 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::ContainerBackOff
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated
+        | FactKind::SupervisorGaveUp
+        | FactKind::DependencyAwaited
         | FactKind::ContainerPending
         | FactKind::LeaderLost
         | FactKind::NodeUnready
@@ -236,9 +258,15 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
             }
+            if p.has_trees() {
+                supervisor::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
             supervisor::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
@@ -257,6 +285,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         _ => {}
     }
@@ -301,6 +332,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
             resources::on_fact(w, p, fact);
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
+            }
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
             }
         }
         Kind::Group(_) => {}

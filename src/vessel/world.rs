@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, ladder, link, loss, network, node,
-    orchestrator, phase, probe, resources, safe_mode, scheduler, shutdown, supervisor, timer,
+    container, crew, dependency, domain, failure, function, group, ladder, link, loss, network,
+    node, orchestrator, phase, probe, resources, safe_mode, scheduler, shutdown, supervisor, timer,
     watchdog,
 };
 
@@ -32,6 +32,7 @@ pub struct World {
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
+    pub(super) dependency: dependency::State,
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
@@ -144,6 +145,7 @@ impl World {
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),
+            dependency: dependency::State::new(plan),
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),

@@ -143,6 +143,64 @@ fn redundancy(d: &mut Dice) -> String {
     }
 }
 
+/// When service number `i` of `all` is given up, and what it does without others.
+fn supervised(d: &mut Dice, i: u64, all: u64) -> String {
+    let mut out = String::new();
+    if d.one_in(3) {
+        let (starts, within) = (d.roll(4) + 1, d.roll(5000) + 1);
+        let gives_up = d.pick(&["Stay", "RebootNode"]);
+        out += &format!("limit: (starts: {starts}, within: \"{within} s\", gives_up: {gives_up}),");
+    }
+    if d.one_in(2) {
+        out += "depends: {";
+        for on in (0..all).filter(|&on| on != i) {
+            // Who refuse in a circle are refused themselves.
+            let choices: &[&str] =
+                if on < i { &["Refuse", "Wait", "Tolerate"] } else { &["Wait", "Tolerate"] };
+            if d.one_in(2) {
+                out += &format!("\"s{on}\": {},", d.pick(choices));
+            }
+        }
+        out += "},";
+    }
+    out
+}
+
+/// Some services stand in a tree, each second supervisor below the one before.
+fn supervisors(d: &mut Dice, services: u64) -> String {
+    if services == 0 || d.one_in(2) {
+        return String::new();
+    }
+    let mut levels: Vec<Vec<String>> = vec![Vec::new()];
+    for i in 0..services {
+        if d.one_in(3) {
+            levels.push(Vec::new());
+        }
+        if !d.one_in(5) {
+            let level = levels.len() - 1;
+            levels[level].push(format!("\"s{i}\""));
+        }
+    }
+    levels.retain(|level| !level.is_empty());
+    let mut out = String::new();
+    for (i, level) in levels.iter().enumerate() {
+        let mut children = level.clone();
+        if i + 1 < levels.len() {
+            let at = d.roll(children.len() as u64 + 1) as usize;
+            children.insert(at, format!("\"t{}\"", i + 1));
+        }
+        out += &format!(
+            "\"t{i}\": (children: [{}], strategy: {}, restarts: {}, within: \"{} s\", gives_up: {}),",
+            children.join(","),
+            d.pick(&["OneForOne", "OneForAll", "RestForOne"]),
+            d.roll(4),
+            d.roll(100_000) + 1,
+            d.pick(&["Stay", "RebootNode"])
+        );
+    }
+    out
+}
+
 /// A model: domains d*, nodes n*, maybe a group g, images i*, services s*.
 #[expect(clippy::too_many_lines, reason = "one paragraph a part of the vessel")]
 pub fn model(d: &mut Dice) -> (String, Vec<String>) {
@@ -206,7 +264,8 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         );
         names.push("g".to_owned());
     }
-    for i in 0..d.roll(4) {
+    let service_count = d.roll(4);
+    for i in 0..service_count {
         images += &format!("\"i{i}\": {},", image(d));
         let replicas = d.roll(3) + 1;
         let mut service = format!(
@@ -231,13 +290,15 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         if d.one_in(2) {
             service += &format!("grace: \"{} s\",", d.roll(40));
         }
+        service += &supervised(d, i, service_count);
         services += &format!("\"s{i}\": ({service}),");
         names.push(format!("s{i}"));
     }
     let guards = guards(&mut Dice(d.0 ^ 0x57a7_c4d0), node_count, &names);
+    let trees = supervisors(d, service_count);
     let crews = if crew { "\"crew\": (size: 1)" } else { "" };
     let text = format!(
-        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} }}, services: {{ {services} }}, repair_crews: {{ {crews} }}, {guards})"
+        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} }}, services: {{ {services} }}, supervisors: {{ {trees} }}, repair_crews: {{ {crews} }}, {guards})"
     );
     (text, names)
 }

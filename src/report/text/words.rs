@@ -49,7 +49,8 @@ pub(super) fn paint(fact: Fact) -> Paint {
         | FactKind::CommandLost
         | FactKind::LadderExhausted
         | FactKind::TimerExpired
-        | FactKind::SafeModeEntered => Paint::Warn,
+        | FactKind::SafeModeEntered
+        | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -197,6 +198,14 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         }
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
+        FactKind::SupervisorGaveUp => {
+            let name = plan.supervisors.get(argument as usize).map_or("-", |s| s.name.as_str());
+            format!("its supervisor {} gives up: restarts came too fast", plain(name))
+        }
+        FactKind::DependencyAwaited => {
+            let name = plan.tree.items.get(argument as usize).map_or("-", |i| i.name.as_str());
+            format!("waits for {}", plain(name))
+        }
         FactKind::NodeFenced => "is known to be off".to_owned(),
         _ => watching(plan, fact),
     }

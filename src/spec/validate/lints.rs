@@ -38,6 +38,7 @@ impl Check<'_> {
                 self.warn(codes::NOT_NEEDED, name, message, "name a phase in `phases`");
             }
         }
+        self.deadlocks();
         self.sources();
     }
 

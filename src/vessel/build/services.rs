@@ -8,11 +8,11 @@ use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::spec::service::Service;
-use crate::spec::supervisor::{Backoff, Restart};
+use crate::spec::supervisor::{Backoff, GivesUp, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
 use crate::vessel::probe::{NoisePlan, ProbePlan, ProbesPlan};
-use crate::vessel::supervisor::{Policy, RestartPlan};
+use crate::vessel::supervisor::{LimitPlan, Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
 pub(super) fn is_group(service: &Service) -> bool {
@@ -45,6 +45,11 @@ fn restart(service: &Service) -> RestartPlan {
             Restart::OnFailure => Policy::OnFailure,
             Restart::Never => Policy::Never,
         },
+        limit: service.limit.as_ref().map(|limit| LimitPlan {
+            starts: limit.starts.0,
+            within: Span(limit.within.0),
+            reboots: matches!(limit.gives_up, GivesUp::RebootNode),
+        }),
         ..backoff(&service.backoff)
     }
 }
@@ -58,6 +63,7 @@ pub(super) fn backoff(spec: &Backoff) -> RestartPlan {
         factor: spec.factor.0,
         cap: Span(spec.cap.0),
         reset_after: Span(spec.reset_after.0),
+        limit: None,
     }
 }
 

@@ -48,12 +48,14 @@ pub(in crate::vessel) fn hold(w: &mut World, c: u32, who: Hold) {
     w.container.containers[c as usize].holds |= who as u8;
 }
 
-/// Gives up a hold; after the last one the container is started.
+/// Gives up a hold; after the last one the container is started, unless it waits for its restart.
 pub(in crate::vessel) fn release(w: &mut World, p: &Plan, c: u32, who: Hold, root: RowId) {
     let container = &mut w.container.containers[c as usize];
     let before = container.holds;
     container.holds &= !(who as u8);
-    if before != 0 && container.holds == 0 {
+    // Where a dependency is the last, the start that is refused says so.
+    let last = container.holds == 0 || container.holds == Hold::Dependency as u8;
+    if before != container.holds && last && !w.supervisor.waits(c) {
         w.emit(FactKind::StartContainer, p.containers[c as usize].component, 0, root);
     }
 }

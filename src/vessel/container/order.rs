@@ -40,3 +40,17 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
         _ => {}
     }
 }
+
+/// What was given up on a node that has stopped is started when that is up again; until then it is
+/// down for what the node is down for.
+pub(in crate::vessel) fn forgive(w: &mut World, p: &Plan, c: u32) {
+    let node = w.container.node(c);
+    let (root, stage) = (w.node.root(node), w.node.stage(node));
+    let container = &mut w.container.containers[c as usize];
+    container.condition = Condition::Idle;
+    if container.root != root {
+        container.root = root;
+        container.stage = stage;
+        w.emit(FactKind::ChargeMoved, p.containers[c as usize].component, stage as u32, root);
+    }
+}
