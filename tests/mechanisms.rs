@@ -14,12 +14,18 @@ mod domain;
 mod group;
 #[path = "mechanism/inject.rs"]
 mod inject;
+#[path = "mechanism/ladder.rs"]
+mod ladder;
+#[path = "mechanism/link.rs"]
+mod link;
 #[path = "mechanism/loss.rs"]
 mod loss;
 #[path = "mechanism/memory.rs"]
 mod memory;
 #[path = "mechanism/node.rs"]
 mod node;
+#[path = "mechanism/orchestrator.rs"]
+mod orchestrator;
 #[path = "mechanism/phase.rs"]
 mod phase;
 #[path = "mechanism/safe_mode.rs"]
@@ -30,6 +36,8 @@ mod shutdown;
 mod support;
 #[path = "mechanism/timer.rs"]
 mod timer;
+#[path = "mechanism/watchdog.rs"]
+mod watchdog;
 
 use shakedown::kernel::time::{Span, Time};
 use shakedown::ledger::{Count, Ledger, Row, Trace};

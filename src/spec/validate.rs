@@ -5,6 +5,7 @@ mod lints;
 mod model;
 mod needs;
 mod safe_mode;
+mod watchdogs;
 
 use super::codes;
 use super::decode::Name;
@@ -33,6 +34,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.links();
     check.services();
     check.safe_mode();
+    check.watchdogs();
     check.needs();
     check.losses();
     check.injections();

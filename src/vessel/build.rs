@@ -11,6 +11,7 @@ mod rows;
 mod services;
 mod shutdowns;
 mod tree;
+mod watchdogs;
 
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::streams::{StreamId, StreamKey};
@@ -39,6 +40,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.orchestrators();
     builder.safe_mode();
     builder.groups();
+    builder.watchdogs();
     builder.rows();
     builder.tree();
     builder.losses();

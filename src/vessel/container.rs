@@ -14,7 +14,7 @@ pub use hold::Hold;
 pub(super) use hold::{hold, release};
 pub(super) use order::on_order;
 pub(super) use relay::blame;
-use relay::{relay, update_all};
+use relay::{relay, update, update_all};
 pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
@@ -121,6 +121,8 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// True if it is to leave its node when its process is gone.
+    leaving: bool,
     /// How many faults make it answer with errors.
     grays: u16,
     serves: bool,
@@ -142,6 +144,7 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    leaving: false,
     grays: 0,
     serves: false,
     shelved: false,
@@ -191,10 +194,22 @@ impl State {
         self.containers[c as usize].holds & Hold::Evicted as u8 == 0
     }
 
+    /// True if it makes room on its node, as soon as it has stopped.
+    #[must_use]
+    pub fn leaving(&self, c: u32) -> bool {
+        self.containers[c as usize].leaving
+    }
+
     /// True if something keeps it from being started.
     #[must_use]
     pub fn held(&self, c: u32) -> bool {
         self.containers[c as usize].holds != 0
+    }
+
+    /// True if it is off as a cold spare.
+    #[must_use]
+    pub fn shelved(&self, c: u32) -> bool {
+        self.containers[c as usize].shelved
     }
 
     /// Stage of its recovery.
@@ -391,6 +406,9 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
         w.emit(FactKind::ChargeMoved, component, stage as u32, root);
     }
     w.emit(FactKind::ContainerExited, component, why as u32, root);
+    if w.container.leaving(c) {
+        w.emit(FactKind::EvictContainer, component, 0, root);
+    }
 }
 
 /// Enters a stage of the container's own recovery.
@@ -400,28 +418,6 @@ pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
         let root = container.root;
         w.container.containers[c as usize].stage = stage;
         w.enter(p.containers[c as usize].component, stage, root);
-    }
-}
-
-/// Finds out if the container serves now, and says so where that has changed.
-fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
-    let spec = &p.containers[c as usize];
-    let n = w.container.node(c);
-    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
-    let container = &mut w.container.containers[c as usize];
-    let serves =
-        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
-    if serves == container.serves {
-        return;
-    }
-    container.serves = serves;
-    if serves {
-        let root = std::mem::replace(&mut container.root, NO_CAUSE);
-        w.emit(FactKind::Up, spec.component, 0, root);
-    } else {
-        container.root = root;
-        container.stage = stage;
-        w.emit(FactKind::Down, spec.component, stage as u32, root);
     }
 }
 

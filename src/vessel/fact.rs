@@ -139,6 +139,8 @@ pub enum FactKind {
     ContainerPending = 106,
     /// A container was placed; argument: the node.
     ContainerPlaced = 107,
+    /// A container makes room for another; argument: the component of that one.
+    ContainerPreempted = 108,
     /// A copy of a container that was replaced runs on; argument: the node.
     SplitBrainBegan = 109,
     /// That copy is gone; argument: the node.
@@ -146,6 +148,17 @@ pub enum FactKind {
     /// A node is known to be off, and nothing runs there; its containers may be placed elsewhere.
     NodeFenced = 111,
 
+    /// A watchdog raises an alarm about a silent target; argument: the watch.
+    AlarmRaised = 140,
+    /// The target is heard again; argument: the watch.
+    AlarmCleared = 141,
+    /// A watchdog sends a command for its target; argument: the step and the out-of-band link (see
+    /// [`crate::vessel::ladder::route`]).
+    CommandSent = 142,
+    /// A watchdog's command does nothing; argument: why (see [`crate::vessel::ladder::Lost`]).
+    CommandLost = 143,
+    /// A watchdog has taken all its steps and does not begin anew; argument: the watch.
+    LadderExhausted = 144,
     /// A watchdog timer was not fed in time and resets its node.
     TimerExpired = 150,
     /// The vessel is in safe mode: what it does not keep is told to stop; component: for whom.
@@ -173,6 +186,12 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
+    /// Order: stop a container in good order; it then waits for a place.
+    PreemptContainer = 220,
+    /// Order: start a container that was given up, or waits for its restart.
+    ReviveContainer = 210,
+    /// Order of a ladder to itself: place a container that was evicted just now; argument: the node.
+    FailOver = 225,
     /// Order: enter safe mode; component: for whom.
     EnterSafeMode = 230,
     /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.

@@ -15,13 +15,16 @@ use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
+use crate::vessel::ladder::StepPlan;
 use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
 use crate::vessel::safe_mode::SafeModePlan;
+use crate::vessel::scheduler::SchedulePlan;
 use crate::vessel::shutdown::ShutdownPlan;
+use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
 pub type ComponentId = u32;
@@ -120,6 +123,14 @@ pub struct Plan {
     pub containers: Vec<ContainerPlan>,
     /// Control planes.
     pub orchestrators: Vec<OrchestratorPlan>,
+    /// What their schedulers know.
+    pub schedule: SchedulePlan,
+    /// Watchdogs.
+    pub watchdogs: Vec<WatchdogPlan>,
+    /// Their targets, those of one watchdog together.
+    pub watches: Vec<WatchPlan>,
+    /// The steps of their ladders, those of one watchdog together.
+    pub steps: Vec<StepPlan>,
     /// What safe mode sheds; none if the vessel has none.
     pub safe_mode: Option<SafeModePlan>,
     /// Orderly shutdowns that somebody may order.
@@ -164,6 +175,20 @@ impl Plan {
     #[must_use]
     pub fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    /// True if a control plane moves containers (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn is_orchestrated(&self) -> bool {
+        !self.orchestrators.is_empty()
+    }
+
+    /// True if there is any watchdog (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_watchdogs(&self) -> bool {
+        !self.watchdogs.is_empty()
     }
 
     /// Name of a component.

@@ -8,8 +8,9 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
-    phase, probe, resources, safe_mode, shutdown, supervisor, timer,
+    container, crew, domain, failure, function, group, ladder, link, loss, network, node,
+    orchestrator, phase, probe, resources, safe_mode, scheduler, shutdown, supervisor, timer,
+    watchdog,
 };
 
 /// Everything that changes during a flight.
@@ -34,6 +35,9 @@ pub struct World {
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) scheduler: scheduler::State,
+    pub(super) watchdog: watchdog::State,
+    pub(super) ladder: ladder::State,
     pub(super) timer: timer::State,
     pub(super) safe_mode: safe_mode::State,
     pub(super) shutdown: shutdown::State,
@@ -143,6 +147,9 @@ impl World {
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            scheduler: scheduler::State::new(plan),
+            watchdog: watchdog::State::new(plan),
+            ladder: ladder::State::new(plan),
             timer: timer::State::new(plan),
             safe_mode: safe_mode::State::new(),
             shutdown: shutdown::State::new(),

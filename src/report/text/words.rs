@@ -6,8 +6,10 @@ use crate::report::format;
 use crate::report::style::Paint;
 use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::ladder::{self, LOST_WORDS};
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
+use crate::vessel::scheduler::REASON_NAMES;
 
 /// What a stage means to who waits in it.
 pub(super) fn stage(stage: Stage) -> &'static str {
@@ -32,7 +34,7 @@ fn effect(code: u32) -> &'static str {
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
         8 => "it answers a share of its requests with errors",
-        9 => "its probe errs, nothing is wrong",
+        9 => "nothing is wrong with it, who watches it errs",
         _ => "it is faulty",
     }
 }
@@ -44,6 +46,8 @@ pub(super) fn paint(fact: Fact) -> Paint {
         FactKind::FaultStruck
         | FactKind::SwitchFailed
         | FactKind::RepairFailed
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted
         | FactKind::TimerExpired
         | FactKind::SafeModeEntered => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
@@ -56,8 +60,9 @@ pub(super) fn paint(fact: Fact) -> Paint {
 pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
     match fact.kind() {
         FactKind::Down => fact.root() != NO_CAUSE,
-        FactKind::StageEntered
-        | FactKind::ChargeMoved
+        // Who watches marks the stages; elsewhere they follow from what is told anyway.
+        FactKind::StageEntered => plan.has_watchdogs(),
+        FactKind::ChargeMoved
         | FactKind::NodeStopped
         | FactKind::BootBegan
         | FactKind::ContainerStarting
@@ -183,9 +188,46 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::NodeReady => format!("{} hears of it again", orchestrator()),
         FactKind::ContainerEvicted => format!("is evicted from {}", node()),
         FactKind::ContainerPlaced => format!("is placed on {}", node()),
+        FactKind::ContainerPending => {
+            let why = REASON_NAMES.get(argument as usize).copied().unwrap_or("unknown");
+            format!("waits for a place: {why}")
+        }
+        FactKind::ContainerPreempted => {
+            format!("makes room for {}", plain(plan.name(argument)))
+        }
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
         FactKind::NodeFenced => "is known to be off".to_owned(),
+        _ => watching(plan, fact),
+    }
+}
+
+/// What watchdogs did, and those whom they ask.
+fn watching(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    let watchdog = || {
+        let watch = plan.watches.get(argument as usize);
+        let watchdog = watch.and_then(|watch| plan.watchdogs.get(watch.watchdog as usize));
+        plain(watchdog.map_or("-", |watchdog| watchdog.name.as_str()))
+    };
+    match fact.kind() {
+        FactKind::AlarmRaised => format!("{} hears nothing of it and raises the alarm", watchdog()),
+        FactKind::AlarmCleared => format!("{} hears of it again", watchdog()),
+        FactKind::CommandSent => {
+            let (step, link) = ladder::route(plan, argument);
+            let what = plan.steps.get(step as usize).map_or("-", |step| step.remedy.words());
+            match link.and_then(|l| plan.links.get(l as usize)) {
+                Some(link) => {
+                    format!("{what} is commanded over {}", plain(plan.name(link.component)))
+                }
+                None => format!("{what} is commanded"),
+            }
+        }
+        FactKind::CommandLost => {
+            let why = LOST_WORDS.get(argument as usize).copied().unwrap_or("unknown");
+            format!("the command is lost: {why}")
+        }
+        FactKind::LadderExhausted => format!("{} has no step left for it", watchdog()),
         FactKind::TimerExpired => "its watchdog timer was not fed and resets it".to_owned(),
         FactKind::SafeModeEntered => {
             "safe mode begins: what it does not keep is stopped".to_owned()

@@ -8,7 +8,7 @@ use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::spec::service::Service;
-use crate::spec::supervisor::Restart;
+use crate::spec::supervisor::{Backoff, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
 use crate::vessel::probe::{NoisePlan, ProbePlan, ProbesPlan};
@@ -45,11 +45,19 @@ fn restart(service: &Service) -> RestartPlan {
             Restart::OnFailure => Policy::OnFailure,
             Restart::Never => Policy::Never,
         },
-        first: Span(service.backoff.first.0),
-        initial: Span(service.backoff.initial.0),
-        factor: service.backoff.factor.0,
-        cap: Span(service.backoff.cap.0),
-        reset_after: Span(service.backoff.reset_after.0),
+        ..backoff(&service.backoff)
+    }
+}
+
+/// Waits between restarts.
+pub(super) fn backoff(spec: &Backoff) -> RestartPlan {
+    RestartPlan {
+        policy: Policy::Always,
+        first: Span(spec.first.0),
+        initial: Span(spec.initial.0),
+        factor: spec.factor.0,
+        cap: Span(spec.cap.0),
+        reset_after: Span(spec.reset_after.0),
     }
 }
 

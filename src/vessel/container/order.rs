@@ -1,7 +1,7 @@
 //! Orders to containers: what others want of them.
 
 use super::stop::terminate;
-use super::{Exit, exit, place, start};
+use super::{Condition, Exit, exit, place, start};
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::world::World;
@@ -12,6 +12,12 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let container = &mut w.container.containers[c as usize];
     match order.kind() {
         FactKind::StartContainer => start(w, p, c),
+        FactKind::ReviveContainer => {
+            if container.condition == Condition::Dead {
+                container.condition = Condition::Idle;
+            }
+            start(w, p, c);
+        }
         FactKind::KillContainer => {
             let own = p.containers[c as usize].grace;
             let shutdown = order.argument().checked_sub(1).map(|s| &p.shutdowns[s as usize]);
@@ -28,6 +34,7 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
             container.shelved = true;
             exit(w, p, c, Exit::Shelved, NO_CAUSE);
         }
+        FactKind::PreemptContainer => place::preempt(w, p, c, order.root()),
         FactKind::PlaceContainer => place::place(w, p, c, order.argument()),
         FactKind::EvictContainer => place::evict(w, p, c, order.root()),
         _ => {}

@@ -1,9 +1,31 @@
 //! What a container takes over from its node: whether it serves, and the recovery that it waits for.
 
-use super::{Condition, enter, update};
+use super::{Condition, enter};
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::plan::{Plan, RowId};
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
+
+/// Finds out if the container serves now, and says so where that has changed.
+pub(super) fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
+    let spec = &p.containers[c as usize];
+    let n = w.container.node(c);
+    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
+    let container = &mut w.container.containers[c as usize];
+    let serves =
+        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
+    if serves == container.serves {
+        return;
+    }
+    container.serves = serves;
+    if serves {
+        let root = std::mem::replace(&mut container.root, NO_CAUSE);
+        w.emit(FactKind::Up, spec.component, 0, root);
+    } else {
+        container.root = root;
+        container.stage = stage;
+        w.emit(FactKind::Down, spec.component, stage as u32, root);
+    }
+}
 
 /// Finds out anew who of those on a node serves.
 pub(super) fn update_all(w: &mut World, p: &Plan, n: u32, root: RowId, stage: Stage) {

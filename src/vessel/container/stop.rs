@@ -32,5 +32,6 @@ pub(super) fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId, grace: Spa
 pub(in crate::vessel) fn stop_over(w: &mut World, p: &Plan, c: u32) {
     w.container.containers[c as usize].step = Ticket::NONE;
     let root = w.container.root(c);
-    exit(w, p, c, Exit::Killed, root);
+    let why = if w.container.leaving(c) { Exit::Evicted } else { Exit::Killed };
+    exit(w, p, c, why, root);
 }
