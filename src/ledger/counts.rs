@@ -7,11 +7,6 @@ use crate::vessel::plan::Plan;
 /// Mode of the rows that false alarms are charged to begins with this.
 const FALSE_ALARM: &str = "false-alarm";
 
-/// Numbers of facts whose mechanisms come with their own branches.
-const PREEMPTED: u8 = 108;
-const ALARM_RAISED: u8 = 140;
-const COMMAND_LOST: u8 = 143;
-
 /// What is counted, in the order of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -131,15 +126,13 @@ impl Counter {
             FactKind::SplitBrainEnded => return self.split_brain(now, 0, 1),
             FactKind::ContainerEvicted => Count::Evictions,
             FactKind::TimerExpired => Count::TimersExpired,
-            kind => match kind as u8 {
-                PREEMPTED => Count::Preemptions,
-                COMMAND_LOST => Count::CommandsLost,
-                ALARM_RAISED => {
-                    self.counts[Count::FalseAlarms as usize] += u64::from(is_false(plan, fact));
-                    Count::Alarms
-                }
-                _ => return,
-            },
+            FactKind::ContainerPreempted => Count::Preemptions,
+            FactKind::CommandLost => Count::CommandsLost,
+            FactKind::AlarmRaised => {
+                self.counts[Count::FalseAlarms as usize] += u64::from(is_false(plan, fact));
+                Count::Alarms
+            }
+            _ => return,
         };
         self.counts[count as usize] += 1;
     }

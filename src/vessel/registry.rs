@@ -82,6 +82,7 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
 
 /// A fact or order goes to those who listen to it.
 #[inline]
+#[expect(clippy::too_many_lines, reason = "one table of what goes where, read as one")]
 pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
