@@ -147,10 +147,12 @@ fn lossy_beats_raise_false_alarms_as_if_a_coin_lost_each() {
     let mut uniform = || (dice.roll(1 << 53) as f64 + 0.5) / (1_u64 << 53) as f64;
     let runs = RunLength::new(loss, misses);
     let mut drawn: Vec<u64> =
-        (0..MANY).map(|_| beats.false_alarm(Time(0), runs.first(uniform(), 0)).0).collect();
+        (0..MANY).map(|_| beats.false_alarm(Time(6), runs.first(uniform(), 0)).0).collect();
     let mut ticked: Vec<u64> = (0..MANY)
         .map(|_| {
-            let (mut sent, mut heard) = (beats.origin.0, beats.origin.0 + beats.delay.0);
+            // The first beat is heard.
+            let mut heard = beats.origin.0 + beats.delay.0;
+            let mut sent = beats.origin.0 + beats.every.0;
             loop {
                 let (arrival, deadline) = (sent + beats.delay.0, heard + beats.patience().0);
                 if arrival > deadline {

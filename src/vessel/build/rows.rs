@@ -41,6 +41,9 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
             self.injections(component, &name);
+            if let Kind::Container(c) = self.plan.kind(component) {
+                self.grays(c, component, &name);
+            }
         }
     }
 
