@@ -11,6 +11,8 @@ mod causes;
 mod heartbeat;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/lost_answers.rs"]
+mod lost_answers;
 #[path = "twin/noise.rs"]
 mod noise;
 #[path = "twin/probe.rs"]
@@ -21,3 +23,7 @@ mod proof_test;
 mod random;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "twin/timer.rs"]
+mod timer;
+#[path = "twin/watchdog.rs"]
+mod watchdog;

@@ -10,7 +10,10 @@ mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod shutdowns;
+mod supervision;
 mod tree;
+mod watchdogs;
 
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::streams::{StreamId, StreamKey};
@@ -37,9 +40,13 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.safe_mode();
+    builder.supervisors();
     builder.groups();
+    builder.watchdogs();
     builder.rows();
     builder.tree();
+    builder.dependencies();
     builder.losses();
     Ok(builder.plan)
 }

@@ -61,13 +61,13 @@ pub enum Verdict {
 
 /// Where one probe stands with one process: the checks that have begun are counted.
 #[derive(Clone, Copy, Debug)]
-struct Run {
+pub(super) struct Run {
     /// Beginning of the next check.
-    next: Time,
+    pub(super) next: Time,
     /// Passed checks in a row, up to the last one.
-    passed: u32,
+    pub(super) passed: u32,
     /// Failed checks in a row, up to the last one.
-    failed: u32,
+    pub(super) failed: u32,
 }
 
 impl ProbePlan {
@@ -77,18 +77,18 @@ impl ProbePlan {
     }
 
     /// First check at or after `from` on the grid of a process launched at `launch`.
-    fn on_grid(&self, launch: Time, from: Time) -> Time {
+    pub(super) fn on_grid(&self, launch: Time, from: Time) -> Time {
         let origin = launch + self.initial_delay;
         origin + times(self.every, (from - origin).0.div_ceil(self.every.0))
     }
 
     /// A probe of a process launched at `launch` that is not looked at before `gate`.
-    fn begin(&self, launch: Time, gate: Time) -> Run {
+    pub(super) fn begin(&self, launch: Time, gate: Time) -> Run {
         Run { next: self.on_grid(launch, gate), passed: 0, failed: 0 }
     }
 
     /// Counts the checks that begin before `until`, all of them passed or all failed.
-    fn count(&self, run: &mut Run, launch: Time, until: Time, well: bool) {
+    pub(super) fn count(&self, run: &mut Run, launch: Time, until: Time, well: bool) {
         if run.next >= until {
             return;
         }
@@ -114,13 +114,13 @@ impl ProbePlan {
     }
 
     /// End of the failed check that makes the verdict, if all fail from now on.
-    fn fails(&self, run: &Run) -> Time {
+    pub(super) fn fails(&self, run: &Run) -> Time {
         let before = self.failures.saturating_sub(run.failed).saturating_sub(1);
         run.next + times(self.stride(), u64::from(before)) + self.timeout
     }
 
     /// True if the failed check that makes the verdict has begun.
-    fn decided(&self, run: &Run) -> bool {
+    pub(super) fn decided(&self, run: &Run) -> bool {
         run.failed >= self.failures
     }
 }
@@ -154,7 +154,8 @@ struct Watch {
     decides: [Time; 2],
 }
 
-const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
+/// A probe that never looks.
+pub(super) const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
 
 /// Number of liveness in [`Watch::decides`].
 const LIFE: usize = 0;

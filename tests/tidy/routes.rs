@@ -11,6 +11,7 @@ pub const CONFIGURED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("network", "link", "the data plane is what links make of it"),
     ("recovery", "failure", "a failure mode says how its faults are noticed and repaired"),
     ("resources", "service", "a service says what its replicas ask for and are capped at"),
+    ("shutdown", "ladder", "a step of a watchdog's ladder shuts a node down"),
 ];
 
 /// One arm of the registry's route.

@@ -71,7 +71,7 @@ impl NoisePlan {
 
 impl ProbePlan {
     /// Beginning of the n-th check from the next on, of a process that answers in time.
-    fn nth(&self, run: &Run, launch: Time, n: u64) -> Time {
+    pub(in crate::vessel) fn nth(&self, run: &Run, launch: Time, n: u64) -> Time {
         match n {
             0 | 1 => run.next,
             u64::MAX => Time::NEVER,
@@ -80,7 +80,7 @@ impl ProbePlan {
     }
 
     /// Checks that begin before `until`, and the beginning of the one after them.
-    fn begun(&self, run: &Run, launch: Time, until: Time) -> (u64, Time) {
+    pub(in crate::vessel) fn begun(&self, run: &Run, launch: Time, until: Time) -> (u64, Time) {
         if run.next >= until {
             return (0, run.next);
         }
