@@ -22,7 +22,10 @@ fn tick(beats: &Beats, stop: u64, lost: &[bool], end: u64) -> Heard {
     // Who never sent one is measured as if the first had been sent.
     let mut last = beats.origin.0 + beats.delay.0;
     for now in 0..end {
-        if now < stop && now >= beats.origin.0 && (now - beats.origin.0) % beats.every.0 == 0 {
+        if now < stop
+            && now >= beats.origin.0
+            && (now - beats.origin.0).is_multiple_of(beats.every.0)
+        {
             if !lost.get(heard.sent.len()).copied().unwrap_or(false) {
                 under_way.push(now + beats.delay.0);
             }
