@@ -5,6 +5,7 @@
 
 mod convert;
 mod hardware;
+mod noise;
 mod orchestrators;
 mod placement;
 mod rows;
@@ -61,6 +62,8 @@ struct Builder<'a> {
     environments: BTreeMap<String, u32>,
     /// Number of each crew, by name.
     crews: BTreeMap<String, u32>,
+    /// Number of each run of chance failures, by the bits of its probability and its length.
+    runs: BTreeMap<(u64, u32), u32>,
 }
 
 impl<'a> Builder<'a> {
@@ -79,6 +82,7 @@ impl<'a> Builder<'a> {
             components: BTreeMap::new(),
             environments: BTreeMap::new(),
             crews: BTreeMap::new(),
+            runs: BTreeMap::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 //! has a place in the requirement tree of [`crate::vessel::function`] if something needs it.
 
 use crate::kernel::dist::Dist;
+use crate::kernel::runs::RunLength;
 use crate::kernel::streams::{StreamId, StreamKey};
 use crate::kernel::time::{Span, Time};
 use crate::vessel::container::ContainerPlan;
@@ -155,6 +156,8 @@ pub struct Plan {
     pub losses: Vec<LossPlan>,
     /// Faults injected at given instants.
     pub injections: Vec<InjectionPlan>,
+    /// Runs of checks that fail by chance, each length and probability once.
+    pub runs: Vec<RunLength>,
     /// Keys of all streams; `StreamId` indexes them.
     pub streams: Vec<StreamKey>,
 }

@@ -91,11 +91,15 @@ fn node_mode(d: &mut Dice, crew: bool) -> String {
     out + ")"
 }
 
-fn probe(d: &mut Dice) -> String {
+fn probe(d: &mut Dice, can_err: bool) -> String {
+    let every = d.roll(60) + 1;
+    let (timeout, loss) = if can_err && d.one_in(3) {
+        (d.roll(every * 1000) + 1, d.pick(&["0.3", "0.01", "1e-6"]))
+    } else {
+        (d.roll(90_000) + 1, "0")
+    };
     format!(
-        "(every: \"{} s\", timeout: \"{} ms\", failures: {}, initial_delay: \"{} s\")",
-        d.roll(60) + 1,
-        d.roll(90_000) + 1,
+        "(every: \"{every} s\", timeout: \"{timeout} ms\", failures: {}, initial_delay: \"{} s\", loss: {loss})",
         d.roll(4) + 1,
         d.roll(20)
     )
@@ -120,12 +124,13 @@ fn image(d: &mut Dice) -> String {
     }
     out += ", modes: {";
     for m in 0..d.roll(3) {
-        let effect = d.pick(&["Crash", "Hang", "Leak(\"3 MiB/h\")"]);
+        let effect = d.pick(&["Crash", "Hang", "Leak(\"3 MiB/h\")", "Gray(0.4)", "Gray(1)"]);
+        let silent = effect == "Hang" || effect.starts_with("Gray");
         out += &format!("\"m{m}\": (time: {}, effect: {effect}", life(d));
-        if effect == "Hang" && d.one_in(2) {
+        if silent && d.one_in(2) {
             out += &format!(", lasts: {}", short(d));
         }
-        if effect == "Hang" && d.one_in(2) {
+        if silent && d.one_in(2) {
             out += &format!(", detect: {}", short(d));
         }
         out += "),";
@@ -278,7 +283,7 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         );
         for kind in ["probe", "startup", "liveness", "readiness"] {
             if d.one_in(3) {
-                service += &format!("{kind}: {},", probe(d));
+                service += &format!("{kind}: {},", probe(d, kind != "startup"));
             }
         }
         if d.one_in(2) {

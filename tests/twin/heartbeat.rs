@@ -22,7 +22,10 @@ fn tick(beats: &Beats, stop: u64, lost: &[bool], end: u64) -> Heard {
     // Who never sent one is measured as if the first had been sent.
     let mut last = beats.origin.0 + beats.delay.0;
     for now in 0..end {
-        if now < stop && now >= beats.origin.0 && (now - beats.origin.0) % beats.every.0 == 0 {
+        if now < stop
+            && now >= beats.origin.0
+            && (now - beats.origin.0).is_multiple_of(beats.every.0)
+        {
             if !lost.get(heard.sent.len()).copied().unwrap_or(false) {
                 under_way.push(now + beats.delay.0);
             }
@@ -147,10 +150,12 @@ fn lossy_beats_raise_false_alarms_as_if_a_coin_lost_each() {
     let mut uniform = || (dice.roll(1 << 53) as f64 + 0.5) / (1_u64 << 53) as f64;
     let runs = RunLength::new(loss, misses);
     let mut drawn: Vec<u64> =
-        (0..MANY).map(|_| beats.false_alarm(Time(0), runs.first(uniform(), 0)).0).collect();
+        (0..MANY).map(|_| beats.false_alarm(Time(6), runs.first(uniform(), 0)).0).collect();
     let mut ticked: Vec<u64> = (0..MANY)
         .map(|_| {
-            let (mut sent, mut heard) = (beats.origin.0, beats.origin.0 + beats.delay.0);
+            // The first beat is heard.
+            let mut heard = beats.origin.0 + beats.delay.0;
+            let mut sent = beats.origin.0 + beats.every.0;
             loop {
                 let (arrival, deadline) = (sent + beats.delay.0, heard + beats.patience().0);
                 if arrival > deadline {

@@ -32,7 +32,7 @@ ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
 LOSSY = "E154": "the probe cannot lose checks like this",
 "A probe whose checks fail by chance (`loss`) must be liveness or readiness, with `timeout` of at most `every` (else the times of its checks would depend on luck) \
-and at most 32 `failures` and `successes`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
+and at most 32 `failures` and `successes`; so must the readiness of a container that can be `Gray`, whatever its `timeout`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
 WATCHES_ITSELF = "E170": "the watchdog watches itself",
 "What watches itself tells nothing when it falls silent. A watchdog watches itself by its own name, by that of the service or node that runs it, or by another watchdog's that the same one runs. Two that watch each other \
 are sound.\n\n    watchdogs: { \"dog\": (by: \"fc-1\", watches: [\"fc-1\"]) }\n\nLet another node or service run it, or watch the other.";

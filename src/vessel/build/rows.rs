@@ -42,6 +42,9 @@ impl<'a> Builder<'a> {
             }
             self.needless_rows(component, &name);
             self.injections(component, &name);
+            if let Kind::Container(c) = self.plan.kind(component) {
+                self.grays(c, component, &name);
+            }
         }
     }
 

@@ -3,7 +3,6 @@
 use super::Builder;
 use super::convert::{cores, per_second};
 use super::placement::Placement;
-use crate::kernel::runs::RunLength;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
@@ -11,7 +10,7 @@ use crate::spec::service::Service;
 use crate::spec::supervisor::{Backoff, GivesUp, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
-use crate::vessel::probe::{NoisePlan, ProbePlan, ProbesPlan};
+use crate::vessel::probe::{ProbePlan, ProbesPlan};
 use crate::vessel::supervisor::{LimitPlan, Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
@@ -120,25 +119,6 @@ impl Builder<'_> {
             priority: service.priority,
             shelved: spare && replica >= service.min_ready.0 as usize,
         });
-    }
-
-    /// How the probes of a container err.
-    fn noise(&mut self, name: &str, service: &Service) -> NoisePlan {
-        let runs = |probe: &Probe| {
-            let loss = probe.loss.0;
-            (loss > 0.0).then(|| RunLength::new(loss, probe.failures.0))
-        };
-        let own = |own: &Option<Probe>| {
-            let probe = own.as_ref().or(service.probe.as_ref());
-            (probe.map_or(0.0, |probe| probe.loss.0), probe.and_then(runs))
-        };
-        NoisePlan {
-            liveness: own(&service.liveness),
-            readiness: own(&service.readiness),
-            liveness_luck: self.stream(name, "liveness"),
-            readiness_luck: self.stream(name, "readiness"),
-            row: None,
-        }
     }
 
     /// Groups of replicas; each is named like its service with `/set` behind.
