@@ -19,7 +19,7 @@ use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::plan::{Draw, Kind, Plan};
+use crate::vessel::plan::{Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::scheduler::choose::Score;
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
@@ -82,6 +82,8 @@ struct Lease {
     unready: bool,
     /// True once its replicas are being evicted.
     tainted: bool,
+    /// What it counts as dead for.
+    root: RowId,
     declare: Ticket,
     hear: Ticket,
     slot: Ticket,
@@ -93,6 +95,7 @@ const FRESH: Lease = Lease {
     silent: false,
     unready: false,
     tainted: false,
+    root: NO_CAUSE,
     declare: Ticket::NONE,
     hear: Ticket::NONE,
     slot: Ticket::NONE,
@@ -102,6 +105,8 @@ const FRESH: Lease = Lease {
 #[derive(Clone, Debug)]
 struct ControlPlane {
     leader: Option<u32>,
+    /// What the last leader was lost for.
+    lost: RowId,
     /// When that one began to lead: its looks at leases count from then.
     since: Time,
     /// For each replica, when it would take the lead.
@@ -129,6 +134,7 @@ impl State {
     pub fn new(plan: &Plan) -> State {
         let plane = |spec: &OrchestratorPlan| ControlPlane {
             leader: None,
+            lost: NO_CAUSE,
             since: Time::ZERO,
             takes: vec![Time::NEVER; spec.replicas.len()],
             election: Ticket::NONE,
@@ -154,6 +160,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
         let leader = spec.replicas.iter().copied().find(|&c| w.container.serves(c));
         let plane = &mut w.orchestrator.planes[o];
         plane.leader = leader;
+        plane.lost = NO_CAUSE;
         plane.since = Time::ZERO;
         plane.takes.fill(Time::NEVER);
         plane.election = Ticket::NONE;

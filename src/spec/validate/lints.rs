@@ -70,7 +70,10 @@ impl Check<'_> {
             functions.flat_map(|(_, f)| f.needs.names()).map(|n| n.text.as_str()).collect();
         let watchdogs: BTreeSet<&str> =
             model.watchdogs.iter().map(|(_, w)| w.by.text.as_str()).collect();
-        let used = |name: &str| needed.contains(name) || watchdogs.contains(name);
+        let planes = model.orchestrators.iter().filter_map(|(_, o)| o.service.as_ref());
+        let planes: BTreeSet<&str> = planes.map(|name| name.text.as_str()).collect();
+        let used =
+            |name: &str| needed.contains(name) || watchdogs.contains(name) || planes.contains(name);
         for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);
             self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");
@@ -90,11 +93,17 @@ impl Check<'_> {
                     && mode.detect.is_none()
                     && mode.proof_test.is_none()
                     && mode.lasts.is_none()
+                    && node.timer.is_none()
                     && !self.is_watched(name)
                 {
                     let message =
                         format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
-                    self.warn(codes::NEVER_NOTICED, mode_name, message, "give `detect`");
+                    self.warn(
+                        codes::NEVER_NOTICED,
+                        mode_name,
+                        message,
+                        "give `detect`, or `timer`",
+                    );
                 }
             }
         }

@@ -47,6 +47,7 @@ fn lost(w: &mut World, p: &Plan, o: u32, c: u32) {
     let since = (w.now - plane.since).0.saturating_sub(1);
     let last = plane.since + Span(since / spec.retry.0 * spec.retry.0);
     let root = w.container.root(c);
+    w.orchestrator.planes[o as usize].lost = root;
     w.emit(FactKind::LeaderLost, p.containers[c as usize].component, o, root);
     for (i, &other) in spec.replicas.iter().enumerate() {
         if w.container.serves(other) {
@@ -151,5 +152,6 @@ pub(in crate::vessel) fn elect(w: &mut World, p: &Plan, o: u32) {
     plane.leader = Some(c);
     plane.since = now;
     plane.takes.fill(Time::NEVER);
-    w.emit(FactKind::LeaderElected, p.containers[c as usize].component, o, NO_CAUSE);
+    let root = std::mem::replace(&mut plane.lost, NO_CAUSE);
+    w.emit(FactKind::LeaderElected, p.containers[c as usize].component, o, root);
 }

@@ -139,6 +139,7 @@ pub(in crate::vessel) fn heard(w: &mut World, p: &Plan, event: u32) {
 fn hear(w: &mut World, p: &Plan, o: u32, n: u32) {
     let lease = &mut w.orchestrator.planes[o as usize].leases[n as usize];
     let was_unready = lease.unready;
+    let root = std::mem::replace(&mut lease.root, NO_CAUSE);
     let mut tickets = [lease.declare, lease.slot, lease.hear];
     (lease.declare, lease.slot, lease.hear) = (Ticket::NONE, Ticket::NONE, Ticket::NONE);
     (lease.silent, lease.unready, lease.tainted) = (false, false, false);
@@ -148,7 +149,7 @@ fn hear(w: &mut World, p: &Plan, o: u32, n: u32) {
     super::copy::answered(w, p, n);
     if was_unready {
         super::evict::spared(w, p, o, n);
-        w.emit(FactKind::NodeReady, p.node_component(n), o, NO_CAUSE);
+        w.emit(FactKind::NodeReady, p.node_component(n), o, root);
         super::evict::review(w, p, o);
     }
 }
@@ -163,6 +164,7 @@ pub(in crate::vessel) fn declare(w: &mut World, p: &Plan, event: u32) {
     }
     w.orchestrator.planes[o as usize].leases[n as usize].unready = true;
     let root = root(w, p, n);
+    w.orchestrator.planes[o as usize].leases[n as usize].root = root;
     w.emit(FactKind::NodeUnready, p.node_component(n), o, root);
     recovery::observed(w, p, p.node_component(n), Stage::Decide);
     for i in 0..w.container.on(n).len() {
