@@ -59,12 +59,25 @@ fn lost(w: &mut World, p: &Plan, o: u32, c: u32) {
 
 /// When replica `i` takes the lead, the last renewal having been at `last`.
 fn takes(w: &mut World, spec: &OrchestratorPlan, i: usize, last: Time) -> Time {
-    let stream = spec.looks[i];
     let (least, most) = (spec.retry.as_nanos_f64(), spec.longest_look.as_nanos_f64());
-    let seen = last + Span::from_nanos_f64(residual(least, most, w.uniform(stream)));
+    let seen = residual(least, most, w.uniform(spec.looks[i]));
+    outlasts(w, spec, i, last + Span::from_nanos_f64(seen))
+}
+
+/// Looks that are walked one by one; beyond so many their phase is forgotten, and the next look after
+/// the lease is drawn at once.
+const WALKED: u64 = 1000;
+
+/// The first look of replica `i` more than a lease after the one at `seen`.
+fn outlasts(w: &mut World, spec: &OrchestratorPlan, i: usize, seen: Time) -> Time {
+    let (least, most) = (spec.retry.as_nanos_f64(), spec.longest_look.as_nanos_f64());
+    if spec.lease.0 / spec.retry.0.max(1) > WALKED {
+        let late = residual(least, most, w.uniform(spec.looks[i]));
+        return seen + spec.lease + Span::from_nanos_f64(late.max(1.0));
+    }
     let mut look = seen;
     while look - seen <= spec.lease {
-        let between = least + (most - least) * w.uniform(stream);
+        let between = least + (most - least) * w.uniform(spec.looks[i]);
         look += Span::from_nanos_f64(between.max(1.0));
     }
     look
@@ -89,12 +102,7 @@ pub(super) fn up(w: &mut World, p: &Plan, c: u32) {
         let spec = &p.orchestrators[o as usize];
         let now = w.now;
         if w.orchestrator.planes[o as usize].leader.is_none() {
-            let mut look = now;
-            let (least, most) = (spec.retry.as_nanos_f64(), spec.longest_look.as_nanos_f64());
-            while look - now <= spec.lease {
-                let between = least + (most - least) * w.uniform(spec.looks[i]);
-                look += Span::from_nanos_f64(between.max(1.0));
-            }
+            let look = outlasts(w, spec, i, now);
             w.orchestrator.planes[o as usize].takes[i] = look;
             if quorate(w, p, o) {
                 look_again(w, p, o);
