@@ -30,6 +30,8 @@ mod node;
 mod orchestrator;
 #[path = "mechanism/phase.rs"]
 mod phase;
+#[path = "mechanism/routing.rs"]
+mod routing;
 #[path = "mechanism/safe_mode.rs"]
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]

@@ -146,7 +146,7 @@ fn shelved(plan: &Plan, kind: Kind) -> bool {
         Kind::Container(c) => {
             plan.containers.get(c as usize).is_some_and(|c| c.shelved || node(c.home))
         }
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => false,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => false,
     }
 }
 

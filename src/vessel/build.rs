@@ -43,6 +43,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.safe_mode();
     builder.supervisors();
     builder.groups();
+    builder.routes();
     builder.watchdogs();
     builder.rows();
     builder.tree();

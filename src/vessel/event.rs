@@ -55,6 +55,8 @@ pub enum Event {
     Evict(u32),
     /// The old copy of a container is stopped.
     CopyOver(u32),
+    /// The share of a service's requests that is answered turns.
+    Route(u32),
     /// The scheduler has found a place for a container.
     Placed(u32),
     /// A watchdog has heard nothing of a target for too long; the number is that of the watch.

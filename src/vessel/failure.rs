@@ -136,7 +136,7 @@ fn speed(w: &World, p: &Plan, row: RowId) -> f64 {
         // A frozen process does not age.
         Kind::Container(c) if !w.node.up(w.container.node(c)) => 0.0,
         Kind::Container(_) => group::ageing(w, p, spec.component),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => 1.0,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => 1.0,
     }
 }
 
@@ -255,7 +255,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                     freeze_or_thaw(w, p, n);
                 }
                 Kind::Container(_) => update_clocks(w, p, fact.component()),
-                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => {}
+                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => {}
             }
         }
         FactKind::ContainerStarted => wake(w, p, fact.component()),
@@ -279,7 +279,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         // again, one that ended a process with the next process.
         FactKind::FaultCleared => {
             let lives = match p.kind(fact.component()) {
-                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => true,
+                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => true,
                 Kind::Container(c) => w.container.runs(c),
                 Kind::Node(_) => {
                     matches!(

@@ -144,6 +144,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
             Kind::Link(l) => w.link.up(l),
             Kind::Container(c) => w.container.serves(c),
             Kind::Group(g) => w.group.up(g),
+            Kind::Route(r) => w.routing.up(r),
         };
         w.function.up[component as usize] = up;
         if up {

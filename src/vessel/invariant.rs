@@ -174,6 +174,7 @@ fn serves(plan: &Plan, world: &World, component: ComponentId) -> bool {
         Kind::Link(l) => world.link.up(l),
         Kind::Container(c) => world.container.serves(c),
         Kind::Group(g) => world.group.up(g),
+        Kind::Route(r) => world.routing.up(r),
     }
 }
 

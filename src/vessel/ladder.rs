@@ -271,7 +271,7 @@ fn node_of(w: &World, p: &Plan, target: ComponentId) -> u32 {
     match p.kind(target) {
         Kind::Node(n) => n,
         Kind::Container(c) => w.container.node(c),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => 0,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => 0,
     }
 }
 

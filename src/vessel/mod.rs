@@ -29,6 +29,7 @@ pub mod probe;
 pub mod recovery;
 pub mod registry;
 pub mod resources;
+pub mod routing;
 pub mod safe_mode;
 pub mod scheduler;
 pub mod shutdown;

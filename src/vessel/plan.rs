@@ -23,6 +23,7 @@ use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
+use crate::vessel::routing::RoutePlan;
 use crate::vessel::safe_mode::SafeModePlan;
 use crate::vessel::scheduler::SchedulePlan;
 use crate::vessel::shutdown::ShutdownPlan;
@@ -49,6 +50,8 @@ pub enum Kind {
     Container(u32),
     /// A redundancy group.
     Group(u32),
+    /// What callers know of a service's replicas.
+    Route(u32),
 }
 
 /// A named thing that can be down.
@@ -104,7 +107,7 @@ pub struct Plan {
     pub has_timers: bool,
     /// True if any container is placed (routes skip what nobody needs).
     pub hosts_containers: bool,
-    /// All components: domains, then nodes, links, containers, groups.
+    /// All components: domains, then nodes, links, containers, groups, routes.
     pub components: Vec<Component>,
     /// Component number of the first node.
     pub first_node: ComponentId,
@@ -146,6 +149,8 @@ pub struct Plan {
     pub shutdowns: Vec<ShutdownPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
+    /// How callers find replicas, for services that say so.
+    pub routes: Vec<RoutePlan>,
     /// Repair crews.
     pub crews: Vec<CrewPlan>,
     /// Root causes that can strike.
@@ -186,6 +191,13 @@ impl Plan {
     #[must_use]
     pub fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    /// True if any service says how callers find its replicas.
+    #[inline]
+    #[must_use]
+    pub fn has_routes(&self) -> bool {
+        !self.routes.is_empty()
     }
 
     /// True if a control plane moves containers (routes skip what nobody needs).

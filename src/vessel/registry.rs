@@ -10,8 +10,8 @@ use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
     container, crew, dependency, domain, failure, function, group, inject, ladder, link, loss,
-    network, node, orchestrator, phase, probe, recovery, resources, safe_mode, scheduler, shutdown,
-    supervisor, timer, watchdog,
+    network, node, orchestrator, phase, probe, recovery, resources, routing, safe_mode, scheduler,
+    shutdown, supervisor, timer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -35,6 +35,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     crew::begin(w);
     failure::begin(w, p);
     orchestrator::begin(w, p);
+    routing::begin(w, p);
     scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
@@ -70,6 +71,7 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Taint(key) => orchestrator::taint(w, p, key),
         Event::Evict(c) => orchestrator::evict_due(w, p, c),
         Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
+        Event::Route(r) => routing::turn(w, p, r),
         Event::Placed(c) => scheduler::placed(w, p, c),
         Event::Alarm(i) => watchdog::alarm(w, p, i),
         Event::Heard(i) => watchdog::heard(w, p, i),
@@ -104,6 +106,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
             }
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
             // After the trees have counted: who else keeps a dependency below need?
             if p.has_dependencies() {
@@ -126,6 +131,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             group::on_fact(w, p, fact);
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
+            }
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
             }
         }
         FactKind::NodeStopped => {
@@ -166,14 +174,28 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
             }
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerDead => orchestrator::on_fact(w, p, fact),
         FactKind::LeaderElected => {
             orchestrator::on_fact(w, p, fact);
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             scheduler::on_fact(w, p, fact);
+        }
+        FactKind::NodeUnready => {
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             scheduler::on_fact(w, p, fact);
         }
         FactKind::NodeReady | FactKind::NodeFenced => {
@@ -228,7 +250,6 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::DependencyAwaited
         | FactKind::ContainerPending
         | FactKind::LeaderLost
-        | FactKind::NodeUnready
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
         | FactKind::ContainerPreempted
@@ -272,9 +293,15 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             shed(w, p, fact);
         }
         FactKind::ContainerTerminating => {
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             probe::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
         }
@@ -286,6 +313,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
+            if p.has_routes() {
+                routing::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
@@ -338,7 +368,7 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
                 dependency::on_fact(w, p, fact);
             }
         }
-        Kind::Group(_) => {}
+        Kind::Group(_) | Kind::Route(_) => {}
     }
     if p.has_groups() {
         group::on_fact(w, p, fact);

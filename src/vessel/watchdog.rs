@@ -210,7 +210,7 @@ pub fn answers(w: &World, p: &Plan, target: ComponentId, from: u32) -> bool {
     match p.kind(target) {
         Kind::Node(n) => w.node.up(n) && w.network.reaches(from, n),
         Kind::Container(c) => answers_there(w, c) && w.network.reaches(from, w.container.node(c)),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => true,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => true,
     }
 }
 
@@ -224,7 +224,7 @@ fn off_on_purpose(w: &World, p: &Plan, target: ComponentId) -> bool {
                 || w.node.shelved(w.container.node(c))
                 || holds.iter().any(|&hold| w.container.held_by(c, hold))
         }
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => true,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => true,
     }
 }
 
@@ -316,12 +316,12 @@ pub(super) fn ailment(w: &World, p: &Plan, i: u32, component: ComponentId) -> Ro
     let held = |component: ComponentId| match p.kind(component) {
         Kind::Node(n) => w.node.root(n),
         Kind::Container(c) => w.container.root(c),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => NO_CAUSE,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => NO_CAUSE,
     };
     let place = match p.kind(target) {
         Kind::Node(n) => n,
         Kind::Container(c) => w.container.node(c),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => return NO_CAUSE,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => return NO_CAUSE,
     };
     let cut = |n: Option<u32>| n.map_or(NO_CAUSE, |n| network::cause(w, p, n));
     let causes = [held(component), held(target), cut(Some(place)), cut(w.watchdog.place(watchdog))];

@@ -9,8 +9,8 @@ use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
     container, crew, dependency, domain, failure, function, group, ladder, link, loss, network,
-    node, orchestrator, phase, probe, resources, safe_mode, scheduler, shutdown, supervisor, timer,
-    watchdog,
+    node, orchestrator, phase, probe, resources, routing, safe_mode, scheduler, shutdown,
+    supervisor, timer, watchdog,
 };
 
 /// Everything that changes during a flight.
@@ -36,6 +36,7 @@ pub struct World {
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) routing: routing::State,
     pub(super) scheduler: scheduler::State,
     pub(super) watchdog: watchdog::State,
     pub(super) ladder: ladder::State,
@@ -149,6 +150,7 @@ impl World {
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            routing: routing::State::new(plan),
             scheduler: scheduler::State::new(plan),
             watchdog: watchdog::State::new(plan),
             ladder: ladder::State::new(plan),

@@ -138,6 +138,15 @@ fn image(d: &mut Dice) -> String {
     out + "})"
 }
 
+/// How callers find a service's replicas, with dice of their own; only where all replicas work.
+fn routed(d: &mut Dice, service: &str) -> String {
+    if !service.contains("redundancy: Active") || !d.one_in(2) {
+        return String::new();
+    }
+    let by = d.pick(&["Proxy", "Dns(ttl: \"20 s\")", "Client(timeout: \"3 s\")"]);
+    format!("routing: {by}, answers: {},", d.pick(&["1.0", "0.5", "0.7"]))
+}
+
 fn redundancy(d: &mut Dice) -> String {
     match d.roll(5) {
         0 => "Active".to_owned(),
@@ -295,6 +304,7 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         if d.one_in(2) {
             service += &format!("grace: \"{} s\",", d.roll(40));
         }
+        service += &routed(&mut Dice(d.0 ^ 0x0d15_ea5e), &service);
         service += &supervised(d, i, service_count);
         services += &format!("\"s{i}\": ({service}),");
         names.push(format!("s{i}"));

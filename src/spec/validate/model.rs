@@ -149,6 +149,7 @@ impl Check<'_> {
                 );
             }
             self.losses_of_checks(service);
+            self.callers(name, service);
             for probe in [&service.startup, &service.liveness].into_iter().flatten() {
                 if probe.successes.0 > 1 {
                     let message = "this probe passes with one success".to_owned();
@@ -194,5 +195,30 @@ impl Check<'_> {
         let image = service.image.as_ref().and_then(|image| self.model.images.get(&image.text));
         image.is_some_and(|image| image.modes.iter().any(|(_, mode)| gray(&mode.effect)))
             || self.mission.inject.iter().filter_map(|i| i.fault.as_ref()).any(gray)
+    }
+
+    /// Reports routes that do not fit their replicas, and labels that too few carry.
+    fn callers(&mut self, name: &Name, service: &crate::spec::service::Service) {
+        let standby = !matches!(service.redundancy, crate::spec::redundancy::Redundancy::Active);
+        if standby && (service.routing.is_some() || !service.selects.is_empty()) {
+            let message = format!("callers of `{}` find its active replica by its role", name.text);
+            let help = "remove `routing` and `selects`, or make `redundancy: Active`";
+            self.error(codes::DOES_NOT_FIT, name, message, help);
+        }
+        if service.selects.is_empty() {
+            return;
+        }
+        let carries = |other: &crate::spec::service::Service| {
+            service.selects.iter().all(|label| other.labels.contains(label))
+        };
+        let all = self.model.services.iter().filter(|(_, other)| carries(other));
+        let count: u64 = all.map(|(_, other)| u64::from(other.replicas.0)).sum();
+        if count < u64::from(service.min_ready.0) {
+            let message = format!(
+                "{count} containers carry the labels that `{}` selects, and it needs {}",
+                name.text, service.min_ready.0
+            );
+            self.error(codes::NEVER_MET, name, message, "give `labels` to more services");
+        }
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
                 model.images.get(&image.text).map(|image| &image.modes)
             }
             Kind::Link(l) => model.links.0.get(l as usize).map(|(_, link)| &link.modes),
-            Kind::Group(_) => None,
+            Kind::Group(_) | Kind::Route(_) => None,
         }
     }
 

@@ -6,11 +6,13 @@ use super::placement::Placement;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
+use crate::spec::routing::Routing;
 use crate::spec::service::Service;
 use crate::spec::supervisor::{Backoff, GivesUp, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
 use crate::vessel::probe::{ProbePlan, ProbesPlan};
+use crate::vessel::routing::{By, RoutePlan};
 use crate::vessel::supervisor::{LimitPlan, Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
@@ -141,5 +143,43 @@ impl Builder<'_> {
             };
             self.group(&format!("{}/set", name.text), members, &group);
         }
+    }
+
+    /// How callers find the replicas of services that say so; each is named like its service with
+    /// `/endpoints` behind.
+    pub(super) fn routes(&mut self) {
+        let model = self.model;
+        for (s, (name, service)) in (0u32..).zip(model.services.iter()) {
+            let by = match &service.routing {
+                None => continue,
+                Some(Routing::Proxy) => By::Proxy,
+                Some(Routing::Dns { ttl }) => By::Dns(Span(ttl.0)),
+                Some(Routing::Client { timeout }) => By::Client(Span(timeout.0)),
+            };
+            let endpoints = self.serving(s, service);
+            let named = |o: &crate::spec::decode::Name| {
+                model.orchestrators.names().position(|other| other.text == o.text)
+            };
+            let orchestrator = service.orchestrator.as_ref().and_then(named).map(|o| o as u32);
+            let number = self.plan.routes.len() as u32;
+            let component =
+                self.component(&format!("{}/endpoints", name.text), Kind::Route(number));
+            let answers = service.answers.0;
+            self.plan.routes.push(RoutePlan { component, endpoints, by, answers, orchestrator });
+        }
+    }
+
+    /// Containers that serve a service's callers: its own, or all that carry the labels it selects.
+    pub(super) fn serving(&self, s: u32, service: &Service) -> Vec<u32> {
+        let model = self.model;
+        let serves = |c: &ContainerPlan| {
+            let own = model.services.0.get(c.service as usize);
+            let carries = |(_, own): &(_, Service)| {
+                service.selects.iter().all(|label| own.labels.contains(label))
+            };
+            if service.selects.is_empty() { c.service == s } else { own.is_some_and(carries) }
+        };
+        let all = (0u32..).zip(&self.plan.containers);
+        all.filter(|(_, c)| serves(c)).map(|(c, _)| c).collect()
     }
 }

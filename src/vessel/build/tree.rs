@@ -54,15 +54,23 @@ impl Builder<'_> {
         for (s, (name, service)) in (0u32..).zip(model.services.iter()) {
             let set = self.components.get(&format!("{}/set", name.text)).copied();
             let need = if is_group(service) { 1 } else { service.min_ready.0 };
-            let node = tree.node(need);
-            roots.insert(name.text.clone(), node);
+            let route = self.components.get(&format!("{}/endpoints", name.text)).copied();
+            let mut node = tree.node(need);
             match set {
                 Some(set) => tree.leaves[node as usize].push(set),
                 None => {
-                    let replicas = self.plan.containers.iter().filter(|c| c.service == s);
-                    tree.leaves[node as usize].extend(replicas.map(|c| c.component));
+                    let replicas = self.serving(s, service);
+                    let component = |c: u32| self.plan.containers[c as usize].component;
+                    tree.leaves[node as usize].extend(replicas.into_iter().map(component));
                 }
             }
+            if let Some(route) = route {
+                let both = tree.node(2);
+                tree.nodes[both as usize].push(node);
+                tree.leaves[both as usize].push(route);
+                node = both;
+            }
+            roots.insert(name.text.clone(), node);
         }
         for (name, function) in mission.functions.iter() {
             if let Some(&root) = roots.get(&name.text) {

@@ -44,7 +44,7 @@ fn broken(w: &World, p: &Plan, m: u32) -> bool {
             let up = w.node.up(w.container.node(c));
             !up || w.container.hangs(c) || w.container.dead(c)
         }
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => false,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => false,
     }
 }
 

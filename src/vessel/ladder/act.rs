@@ -68,7 +68,7 @@ fn failover(w: &mut World, p: &Plan, i: u32, to: u32, may: &[bool]) -> Result<()
     let all: Vec<u32> = match p.kind(target) {
         Kind::Container(c) => vec![c],
         Kind::Node(n) => w.container.on(n).to_vec(),
-        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => Vec::new(),
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => Vec::new(),
     };
     let (mut moved, mut why) = (Vec::new(), Lost::NoRoom);
     for c in all {
