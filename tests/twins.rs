@@ -7,6 +7,8 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/intensity.rs"]
+mod intensity;
 #[path = "twin/leak.rs"]
 mod leak;
 #[path = "twin/probe.rs"]
