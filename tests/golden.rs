@@ -79,6 +79,25 @@ fn shipped_missions_are_what_they_were() {
     }
 }
 
+/// The mission that shows what one word of a dependency is worth.
+#[test]
+fn one_word_stops_the_cascade() {
+    let disk = Disk::below(".");
+    let down = |word: &str| {
+        let set = format!("services.guidance.depends.telemetry-log={word}");
+        let read = Specification::read(&disk, "missions/recovery/cascade.ron", None, &[set]);
+        let read = read.unwrap();
+        let plan = shakedown::vessel::build(&read.mission, &read.model, SEED).unwrap();
+        let (mut world, mut ledger) = (World::new(&plan), Ledger::new(&plan));
+        fly(&plan, &mut world, 0, &mut ledger).unwrap();
+        let row = ledger.row(&plan, &world, 0);
+        let attitude = plan.tree.items.iter().position(|item| item.name == "attitude").unwrap();
+        row.items[attitude].down / 1_000_000_000
+    };
+    // Four ends of the leak: 16 s of starts and back-off each; the log's own 8 s; nothing.
+    assert_eq!(["Refuse", "Wait", "Tolerate"].map(down), [64, 32, 0]);
+}
+
 #[test]
 fn the_same_again_on_a_used_world() {
     let disk = Disk::below(".");

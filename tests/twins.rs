@@ -9,6 +9,8 @@ mod back_off;
 mod causes;
 #[path = "twin/heartbeat.rs"]
 mod heartbeat;
+#[path = "twin/intensity.rs"]
+mod intensity;
 #[path = "twin/leak.rs"]
 mod leak;
 #[path = "twin/lost_answers.rs"]

@@ -3,6 +3,7 @@
 use super::mission;
 use super::support::plan;
 use shakedown::kernel::time::Time;
+use shakedown::vessel::dependency::Without;
 use shakedown::vessel::fact::{Fact, FactKind};
 use shakedown::vessel::flight::{Listener, fly};
 use shakedown::vessel::invariant::Checker;
@@ -81,6 +82,23 @@ fn a_crew_that_does_too_much() {
 fn counters_that_disagree_with_the_tree() {
     let found = broken(|p| p.tree.need[0] += 1);
     assert!(found.contains("tree node 0 has balance"), "{found}");
+}
+
+#[test]
+fn a_container_that_runs_without_what_it_refuses_to_miss() {
+    let mut plan = vessel();
+    let (frozen, service) = (2, 1);
+    assert_eq!(plan.tree.items[frozen].name, "frozen");
+    let mut checker = Checker::default();
+    checker.begin(&plan);
+    let mut world = World::new(&plan);
+    fly(&plan, &mut world, 0, &mut ()).unwrap();
+    // The facts say that `frozen` is unmet, and `s` is said to refuse to miss it.
+    plan.dependencies.of = vec![vec![(frozen as u32, Without::Refuse)]; service];
+    checker.fact(&plan, Time(0), Fact::new(FactKind::NeedUnmet, frozen as u32, 0, NO_CAUSE));
+    checker.settled(&plan, &world);
+    let found = checker.broken.unwrap_or_default();
+    assert!(found.contains("s/0 serves: true, should: false"), "{found}");
 }
 
 /// Hands the checker facts of its own, at instants in seconds.

@@ -349,3 +349,80 @@ pub(super) fn revived(w: &mut World, p: &Plan, c: u32) {
     begin(w, p, id, Effort { from: 0, to: Key::MAX, stopping, last: false, root });
     drive(w, p, id);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::kernel::time::Time;
+    use crate::spec::load::{FileProblem, Files};
+    use crate::spec::specification::Specification;
+    use crate::vessel::event::Event;
+    use crate::vessel::fact::FactKind;
+    use crate::vessel::flight::fly;
+    use crate::vessel::plan::{NO_CAUSE, Plan};
+    use crate::vessel::world::World;
+    use crate::vessel::{build, registry};
+
+    struct Texts(&'static str);
+
+    impl Files for Texts {
+        fn read(&self, path: &str) -> Result<Vec<u8>, FileProblem> {
+            Ok(if path == "m.ron" { MISSION.into() } else { self.0.into() })
+        }
+    }
+
+    const MISSION: &str = r#"(name: "m", phases: [(name: "p", lasts: "200 s")], functions: { "f": (needs: "b") },
+        inject: [(at: "100 s", on: "a", fault: Crash), (at: "101 s", on: "a", fault: Crash)])"#;
+
+    fn flown(model: &'static str) -> (Plan, World) {
+        let read = Specification::read(&Texts(model), "m.ron", Some("v.ron"), &[]).unwrap();
+        let plan = build(&read.mission, &read.model, 1).unwrap();
+        let mut world = World::new(&plan);
+        fly(&plan, &mut world, 0, &mut ()).unwrap();
+        world.now = Time(world.now.0 + 1);
+        (plan, world)
+    }
+
+    /// Somebody orders it to be started again.
+    fn revive(plan: &Plan, world: &mut World, c: u32) {
+        let component = plan.container_component(c);
+        world.emit(FactKind::ReviveContainer, component, 0, NO_CAUSE);
+        drain(plan, world);
+    }
+
+    fn drain(plan: &Plan, world: &mut World) {
+        while let Some(fact) = world.queue.pop() {
+            registry::route(world, plan, fact);
+        }
+    }
+
+    #[test]
+    fn a_tree_that_gave_up_is_started_anew_from_its_first() {
+        let (plan, mut world) = flown(
+            r#"(nodes: { "n": () }, images: { "i": (start: "2 s") }, services: { "a": (image: "i"), "b": (image: "i") },
+                supervisors: { "top": (children: ["a", "b"]) })"#,
+        );
+        let held = |w: &World| [0, 1].map(|c| w.container.held(c));
+        let exist = |w: &World| [0, 1].map(|c| w.container.exists(c));
+        assert_eq!((held(&world), exist(&world)), ([true; 2], [false; 2]));
+        // Whoever asks for one gets the whole tree, in order.
+        revive(&plan, &mut world, 1);
+        assert_eq!((held(&world), exist(&world)), ([false, true], [true, false]));
+        registry::fire(&mut world, &plan, Event::StartOver(0));
+        drain(&plan, &mut world);
+        assert_eq!((held(&world), exist(&world)), ([false; 2], [true; 2]));
+        registry::fire(&mut world, &plan, Event::StartOver(1));
+        drain(&plan, &mut world);
+        assert!(world.container.serves(0) && world.container.serves(1));
+        assert!(world.supervisor.trees.trees.is_empty(), "nothing is kept while all is well");
+    }
+
+    #[test]
+    fn a_container_over_its_start_limit_is_started_when_it_is_ordered() {
+        let (plan, mut world) = flown(
+            r#"(nodes: { "n": () }, images: { "i": () }, services: { "a": (image: "i", backoff: (initial: "0 s"), limit: (starts: 1)), "b": (image: "i") })"#,
+        );
+        assert!(world.container.dead(0));
+        revive(&plan, &mut world, 0);
+        assert!(world.container.exists(0) && !world.container.dead(0));
+    }
+}
