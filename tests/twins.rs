@@ -7,8 +7,6 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
-#[path = "twin/heartbeat.rs"]
-mod heartbeat;
 #[path = "twin/leak.rs"]
 mod leak;
 #[path = "twin/lost_answers.rs"]
@@ -21,6 +19,8 @@ mod probe;
 mod proof_test;
 #[path = "support/random.rs"]
 mod random;
+#[path = "twin/runs.rs"]
+mod runs;
 #[path = "support/mod.rs"]
 mod support;
 #[path = "twin/timer.rs"]
