@@ -9,6 +9,8 @@ mod back_off;
 mod causes;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/lease.rs"]
+mod lease;
 #[path = "twin/lost_answers.rs"]
 mod lost_answers;
 #[path = "twin/noise.rs"]
