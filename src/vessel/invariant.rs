@@ -4,6 +4,9 @@
 //! The cheap checks run at every fact; the costly ones whenever an instant has settled. Tests fly
 //! with it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::kernel::time::Time;
 use crate::vessel::container::Hold;
 use crate::vessel::dependency::Without;

@@ -33,7 +33,7 @@ impl Case {
     /// heartbeat from then. At one instant a look may come before a renewal or after it.
     fn tick(&self, phase: u64, look_first: &dyn Fn(u64) -> bool) -> Vec<(u64, Said)> {
         let (mut last, mut unready, mut said) = (0, false, Vec::new());
-        for t in 0..END {
+        for t in 0..=END {
             let renews = t >= phase && (t - phase).is_multiple_of(self.heartbeat) && !self.cut(t);
             let order = if look_first(t) { [false, true] } else { [true, false] };
             for renewal in order {
@@ -95,7 +95,8 @@ prop_compose! {
             now = from + lasts;
             (from, now)
         });
-        Case { heartbeat, grace: heartbeat + more, poll, cuts: cuts.collect() }
+        let cuts = cuts.filter(|(from, _)| *from < END).collect();
+        Case { heartbeat, grace: heartbeat + more, poll, cuts }
     }
 }
 
