@@ -7,12 +7,12 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
-#[path = "twin/heartbeat.rs"]
-mod heartbeat;
 #[path = "twin/intensity.rs"]
 mod intensity;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/lease.rs"]
+mod lease;
 #[path = "twin/lost_answers.rs"]
 mod lost_answers;
 #[path = "twin/noise.rs"]
@@ -23,6 +23,8 @@ mod probe;
 mod proof_test;
 #[path = "support/random.rs"]
 mod random;
+#[path = "twin/runs.rs"]
+mod runs;
 #[path = "support/mod.rs"]
 mod support;
 #[path = "twin/timer.rs"]

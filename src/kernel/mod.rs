@@ -12,7 +12,6 @@
 //! 5. **Nothing runs away**: every limit is a named result ([`limits::LimitReached`]).
 
 pub mod agenda;
-pub mod beats;
 pub mod clock;
 pub mod dist;
 pub mod engine;

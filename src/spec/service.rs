@@ -4,6 +4,7 @@ use super::decode::{Map, Name};
 use super::dependency::Dependency;
 use super::dist::Dist;
 use super::language::language;
+use super::node::Node;
 use super::probe::Probe;
 use super::quantity::{Bytes, Count, Cpu, Duration, Probability};
 use super::redundancy::Redundancy;
@@ -104,5 +105,14 @@ language! {
             /// The kind.
             kind: Name,
         },
+    }
+}
+
+impl Service {
+    /// True if a node has the labels that the service requires, and no taint that it does not bear.
+    #[must_use]
+    pub fn suits(&self, node: &Node) -> bool {
+        self.requires.iter().all(|label| node.labels.contains(label))
+            && node.taints.iter().all(|taint| self.bears.contains(taint))
     }
 }

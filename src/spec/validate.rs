@@ -4,6 +4,7 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod orchestration;
 mod safe_mode;
 mod supervision;
 mod watchdogs;
@@ -36,6 +37,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.services();
     check.safe_mode();
     check.watchdogs();
+    check.orchestration();
     check.supervision();
     check.dependencies();
     check.needs();

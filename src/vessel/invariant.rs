@@ -4,6 +4,9 @@
 //! The cheap checks run at every fact; the costly ones whenever an instant has settled. Tests fly
 //! with it.
 
+#[cfg(test)]
+mod tests;
+
 use crate::kernel::time::Time;
 use crate::vessel::container::Hold;
 use crate::vessel::dependency::Without;
@@ -11,6 +14,7 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::flight::Listener;
 use crate::vessel::plan::{ComponentId, Kind, Plan};
 use crate::vessel::world::World;
+use std::collections::BTreeSet;
 
 /// Finds the first broken invariant of a flight.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +72,53 @@ impl Checker {
                     format!("{} serves: {}, should: {sound}", name(), !sound)
                 });
             }
+        }
+    }
+
+    /// Each container stands on one node, or waits for a place and does not exist.
+    fn places(&mut self, plan: &Plan, world: &World) {
+        let mut on = vec![0_u32; plan.containers.len()];
+        for n in 0..plan.nodes.len() as u32 {
+            for &c in world.container.on(n) {
+                on[c as usize] += 1;
+                self.expect(world.container.node(c) == n, world.now, || {
+                    format!("{} is listed on another node", plan.name(plan.container_component(c)))
+                });
+            }
+        }
+        for (c, &count) in (0u32..).zip(&on) {
+            let placed = world.container.placed(c);
+            self.expect(count == u32::from(placed), world.now, || {
+                let name = plan.name(plan.container_component(c));
+                format!("{name} stands on {count} nodes, placed: {placed}")
+            });
+            self.expect(placed || !world.container.exists(c), world.now, || {
+                format!("{} exists without a place", plan.name(plan.container_component(c)))
+            });
+        }
+    }
+
+    /// Where control planes place replicas, no node is asked for more than it has, and what must not
+    /// share a place does not.
+    fn rules(&mut self, plan: &Plan, world: &World) {
+        let mut taken = BTreeSet::new();
+        for (n, &(cpu, memory)) in (0u32..).zip(&plan.schedule.capacity) {
+            let mut asked = (0.0, 0.0);
+            for &c in world.container.on(n) {
+                let service = plan.containers[c as usize].service;
+                let rules = &plan.schedule.services[service as usize];
+                asked = (asked.0 + rules.cpu, asked.1 + rules.memory);
+                if let Some(&place) = rules.rule.apart.get(n as usize) {
+                    self.expect(taken.insert((service, place)), world.now, || {
+                        let name = plan.name(plan.container_component(c));
+                        format!("{name} shares a place with a sibling")
+                    });
+                }
+            }
+            self.expect(asked.0 <= cpu && asked.1 <= memory, world.now, || {
+                let node = plan.name(plan.nodes[n as usize].component);
+                format!("{asked:?} asked for of {:?} on {node}", (cpu, memory))
+            });
         }
     }
 
@@ -212,6 +263,14 @@ impl Listener for Checker {
                     format!("{} judged twice alike", plan.tree.items[item].name)
                 });
             }
+            FactKind::SplitBrainBegan => {
+                let Kind::Container(c) = plan.kind(fact.component()) else { return };
+                let by = plan.containers[c as usize].orchestrator;
+                let fenced = by.is_some_and(|o| plan.orchestrators[o as usize].fenced);
+                self.expect(!fenced, now, || {
+                    format!("{} runs twice, though fenced", plan.name(fact.component()))
+                });
+            }
             FactKind::MissionEnded | FactKind::MissionLost => self.over = true,
             _ => {}
         }
@@ -220,6 +279,8 @@ impl Listener for Checker {
     fn settled(&mut self, plan: &Plan, world: &World) {
         self.settled += 1;
         self.nodes(plan, world);
+        self.places(plan, world);
+        self.rules(plan, world);
         self.shed(plan, world);
         self.held(plan, world);
         self.memory(plan, world);

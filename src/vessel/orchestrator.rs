@@ -8,7 +8,7 @@
 mod copy;
 mod evict;
 mod leader;
-mod lease;
+pub mod lease;
 
 pub(super) use copy::{confirmed_off, copy_over, left_behind};
 pub(super) use evict::{evict_due, taint};

@@ -21,7 +21,7 @@ use crate::vessel::{container, orchestrator};
 pub struct ServiceRule {
     /// Where its replicas may stand.
     pub rule: Rule,
-    /// Cores that each asks for.
+    /// Thousandths of a core that each asks for.
     pub cpu: f64,
     /// Bytes that each asks for.
     pub memory: f64,
@@ -32,7 +32,7 @@ pub struct ServiceRule {
 pub struct SchedulePlan {
     /// One entry a service.
     pub services: Vec<ServiceRule>,
-    /// For each node, the cores and bytes that may be asked for.
+    /// For each node, the thousandths of a core and the bytes that may be asked for.
     pub capacity: Vec<(f64, f64)>,
 }
 

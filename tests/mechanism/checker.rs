@@ -22,7 +22,10 @@ fn vessel() -> Plan {
         services: {
             "s": (image: "i", on: ["o"]),
             "frozen": (image: "i", on: ["hung"]),
+            "cp": (image: "i", on: ["o"]),
+            "pair": (image: "i", replicas: 2, on: ["o", "n"], spread: Node, cpu: 0.5, orchestrator: "boss"),
         },
+        orchestrators: { "boss": (service: "cp") },
     )"#;
     let inject = r#"inject: [(at: "50 s", on: "d", fault: Permanent), (at: "50 s", on: "hung", fault: Hang)]"#;
     plan(&mission(200, r#"All(["n", "s", "frozen"])"#, inject), model, 1)
@@ -69,7 +72,19 @@ fn up_in_a_dark_domain() {
 #[test]
 fn more_memory_used_than_there_is() {
     let found = broken(|p| p.nodes[1].memory = Some(50));
-    assert!(found.contains("100 bytes used of 50 on o"), "{found}");
+    assert!(found.contains("bytes used of 50 on o"), "{found}");
+}
+
+#[test]
+fn more_asked_for_than_there_is() {
+    let found = broken(|p| p.schedule.capacity[1] = (499.0, 1e9));
+    assert!(found.contains("(500.0, 0.0) asked for of (499.0, 1000000000.0) on o"), "{found}");
+}
+
+#[test]
+fn siblings_that_share_a_place() {
+    let found = broken(|p| p.schedule.services[3].rule.apart.fill(0));
+    assert!(found.contains("shares a place with a sibling"), "{found}");
 }
 
 #[test]
@@ -137,6 +152,13 @@ fn needs_judged_twice_alike() {
     assert_eq!(told(&[(1, NeedUnmet, 0, 0), (1, NeedMet, 0, 0)]), "");
     assert!(told(&[(1, NeedUnmet, 0, 0), (2, NeedUnmet, 0, 0)]).contains("f judged twice alike"));
     assert!(told(&[(1, NeedMet, 0, 0)]).contains("judged twice alike"));
+}
+
+#[test]
+fn two_run_though_fenced() {
+    let plan = vessel();
+    let pair = plan.containers.iter().find(|c| c.orchestrator.is_some()).unwrap().component;
+    assert!(told(&[(1, FactKind::SplitBrainBegan, pair, 0)]).contains("runs twice, though fenced"));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Random vessels and missions as texts, from a seed: small, wild, and valid.
 
+#[path = "orchestra.rs"]
+mod orchestra;
+
 /// SplitMix64: enough for shapes.
 pub struct Dice(pub u64);
 
@@ -17,7 +20,7 @@ impl Dice {
     }
 
     /// True in one of `sides` rolls.
-    fn one_in(&mut self, sides: u64) -> bool {
+    pub fn one_in(&mut self, sides: u64) -> bool {
         self.roll(sides) == 0
     }
 }
@@ -219,6 +222,7 @@ fn supervisors(d: &mut Dice, services: u64) -> String {
 #[expect(clippy::too_many_lines, reason = "one paragraph a part of the vessel")]
 pub fn model(d: &mut Dice) -> (String, Vec<String>) {
     let crew = d.one_in(2);
+    let mut fleet = orchestra::Orchestra::new(d);
     let (mut domains, mut nodes, mut images, mut services) =
         (String::new(), String::new(), String::new(), String::new());
     let mut names = Vec::new();
@@ -227,11 +231,12 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         let within =
             if i > 0 && d.one_in(2) { format!("within: \"d{}\",", i - 1) } else { String::new() };
         let modes = if d.one_in(2) {
-            format!("\"bus\": (time: {}, repair: {})", life(d), short(d))
+            format!("\"bus\": (time: {}, repair: {}),", life(d), short(d))
         } else {
             String::new()
         };
-        domains += &format!("\"d{i}\": ({within} modes: {{ {modes} }}),");
+        let cut = fleet.cut();
+        domains += &format!("\"d{i}\": ({within} modes: {{ {modes}{cut} }}),");
     }
     let node_count = d.roll(5) + 1;
     for i in 0..node_count {
@@ -246,7 +251,10 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
             node += &format!("power_cycle: {},", short(d));
         }
         if d.one_in(2) {
-            node += "cpu: 2, memory: \"256 MiB\", overcommit: 9, pull_rate: \"8 Mbit/s\",";
+            node += "memory: \"256 MiB\", pull_rate: \"8 Mbit/s\",";
+            node += fleet.cores("cpu: 2, overcommit: 9,");
+        } else {
+            node += fleet.cores("");
         }
         if d.one_in(3) {
             let coverage = d.pick(&["0.5", "1"]);
@@ -262,7 +270,8 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         }
         let modes: Vec<String> =
             (0..d.roll(4)).map(|m| format!("\"m{m}\": {}", node_mode(d, crew))).collect();
-        nodes += &format!("\"n{i}\": ({node} modes: {{ {} }}),", modes.join(","));
+        let cut = fleet.cut();
+        nodes += &format!("\"n{i}\": ({node} modes: {{ {cut}{} }}),", modes.join(","));
         names.push(format!("n{i}"));
     }
     let mut groups = String::new();
@@ -296,8 +305,12 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
             }
         }
         if d.one_in(2) {
-            service += "cpu: 1, memory: \"20 MiB\", memory_cap: \"64 MiB\",";
+            service += "memory: \"20 MiB\", memory_cap: \"64 MiB\",";
+            service += fleet.asks("cpu: 1,");
+        } else {
+            service += fleet.asks("");
         }
+        service += &fleet.moves(replicas);
         if d.one_in(3) {
             service += &format!("restart: {},", d.pick(&["Always", "OnFailure", "Never"]));
         }
@@ -312,10 +325,11 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
     let guards = guards(&mut Dice(d.0 ^ 0x57a7_c4d0), node_count, &names);
     let trees = supervisors(d, service_count);
     let crews = if crew { "\"crew\": (size: 1)" } else { "" };
+    let (image, control, plane) = fleet.plane();
     let text = format!(
-        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} }}, services: {{ {services} }}, supervisors: {{ {trees} }}, repair_crews: {{ {crews} }}, {guards})"
+        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} {image} }}, services: {{ {services} {control} }}, orchestrators: {{ {plane} }}, supervisors: {{ {trees} }}, repair_crews: {{ {crews} }}, {guards})"
     );
-    (text, names)
+    (fleet.tightened(&text, node_count), names)
 }
 
 /// Links and watchdogs over the nodes and services of a model, with dice of their own: what else there

@@ -33,6 +33,17 @@ ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 LOSSY = "E154": "the probe cannot lose checks like this",
 "A probe whose checks fail by chance (`loss`) must be liveness or readiness, with `timeout` of at most `every` (else the times of its checks would depend on luck) \
 and at most 32 `failures` and `successes`; so must the readiness of a container that can be `Gray`, whatever its `timeout`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
+NO_CONTROL_PLANE = "E155": "nothing runs the orchestrator",
+"A control plane is a service of this vessel: its replicas stand on nodes and fail with them. Neither the orchestrator nor its profile names one.\n\n    orchestrators: { \"k3s\": () }\n\nAdd `service: \"…\"`.";
+MOVES_ITSELF = "E156": "the service is moved by what it runs",
+"While a control plane is down nothing is moved, so it cannot replace itself.\n\n    services: { \"servers\": (orchestrator: \"k3s\", ...) },\n    orchestrators: { \"k3s\": (service: \"servers\") }\n\n\
+Remove `orchestrator` from that service, or let another one move it.";
+NO_SUCH_LABEL = "E157": "no node has the label that is required",
+"Replicas stand only on nodes that carry all labels under `requires`.\n\n    requires: [\"gpu\"]      and no node has `labels: [\"gpu\"]`\n\nUse the suggested label, or give it to a node.";
+TOO_BIG = "E158": "a replica asks for more than the largest node has",
+"Of the nodes that the service may stand on (`on`, `requires`, `bears`) none has as much as one replica asks for, be it alone there. `overcommit` is counted in.\n\n    cpu: 8      and the largest node has `cpu: 4`\n\nAsk for less, or add a larger node.";
+NODE_TWICE = "E159": "a node is named twice",
+"`on` lists nodes in order of preference; the second time a node is named means nothing.\n\n    on: [\"fc-1\", \"fc-2\", \"fc-1\"]\n\nName each once.";
 WATCHES_ITSELF = "E170": "the watchdog watches itself",
 "What watches itself tells nothing when it falls silent. A watchdog watches itself by its own name, by that of the service or node that runs it, or by another watchdog's that the same one runs. Two that watch each other \
 are sound.\n\n    watchdogs: { \"dog\": (by: \"fc-1\", watches: [\"fc-1\"]) }\n\nLet another node or service run it, or watch the other.";
@@ -65,6 +76,25 @@ CANNOT_START = "W209": "fewer replicas run at the beginning than must be ready",
 "Cold spares are off when the mission begins, and so are the replicas that stand on them. What is left is less than the service's `min_ready`: it is down from the first second on, until something switches a spare on.\n\n\
     groups: { \"cores\": (of: [\"a\", \"b\"], redundancy: ColdStandby()) },\n    services: { \"pilot\": (image: \"pilot:1\", on: [\"b\"]) }\n\n\
 `shakedown show MISSION placement` tells where each replica stands. Let the service stand on nodes that are on, or make the standby warm.";
+AVOIDS_NOTHING = "W216": "nothing carries the label that is avoided",
+"`avoids` keeps a service away from containers by their labels. No service has this one, so it keeps it away from nothing.\n\n    avoids: [\"noisy\"]      and no service has `labels: [\"noisy\"]`\n\nGive the label to a service, or remove it.";
+NEVER_CONFIRMED = "W217": "nothing can tell that the old node is off",
+"An `exclusive` replica on a node that does not answer is replaced once the node is known to be off. Without an out-of-band link to it nobody can switch it off: the replica is not replaced until the node answers by itself.\n\n\
+    exclusive: true, on: [\"fc-1\", \"fc-2\"]      without links to them\n\nAdd links with `plane: OutOfBand`, and a watchdog whose ladder takes `PowerCycle`.";
+TWO_MAY_RUN = "W218": "two containers of an exclusive replica may run",
+"The service is `exclusive`, but its orchestrator replaces what it cannot reach all the same (`fencing: Unfenced`). A node that is merely cut off goes on running its copy; the time in which two run is reported.\n\n\
+    orchestrators: { \"k3s\": (fencing: Unfenced, ...) }\n\nUse `fencing: Confirmed`, or remove `exclusive`.";
+SHARED_CONTROL = "W219": "replicas of a control plane share a place",
+"A control plane needs a quorum of its replicas. Where they share a node, or a domain that fails, one fault can take the quorum, and with it all that would be moved.\n\n\
+    services: { \"servers\": (replicas: 3, on: [\"a\", \"b\"], ...) }\n\nUse as many nodes as replicas, with `spread: Node`, or `spread: Domain`.";
+TIED = "W220": "services that compete have one priority",
+"Preemption makes room for higher priorities only. These services do not fit together on a node that both may use: who comes first stays, and which one waits after a fault is chance.\n\n\
+    \"a\": (cpu: 3, priority: 0), \"b\": (cpu: 3, priority: 0)      on a node with `cpu: 4`\n\nGive them priorities, or say `preemption: false`.";
+NOTHING_MOVES_IT = "W221": "the setting has no effect without an orchestrator",
+"`toleration` and `exclusive` say how an orchestrator moves the service's replicas. Without one they stay where they were placed.\n\n    services: { \"nav\": (exclusive: true, ...) }\n\nName an `orchestrator`, or remove the setting.";
+SHORT_GRACE = "W222": "the grace is shorter than the time between renewals",
+"A node counts as dead when `grace` has passed since it renewed its lease, which it does every `heartbeat`. With a shorter grace a real control plane would count healthy nodes as dead between two renewals; here only nodes that fall silent are.\n\n\
+    orchestrators: { \"k3s\": (heartbeat: \"10 s\", grace: \"5 s\", ...) }\n\nMake `grace` several times `heartbeat`.";
 OUT_OF_REACH = "W230": "no link reaches the node when it hangs",
 "A command over the data plane is obeyed by the node's own system. A node that hangs obeys none, and power is never cycled over the data plane: without an out-of-band link to it the step is lost each time, and the node stays down for good.\n\n\
     ladder: [RebootNode]      and a node with a mode `Hang`\n\nAdd a link with `plane: OutOfBand` to the node.";

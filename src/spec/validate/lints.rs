@@ -20,6 +20,7 @@ impl Check<'_> {
         self.unused();
         self.nodes_without_boot();
         self.watchdog_lints();
+        self.orchestration_lints();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
             if let Some(image) = image {
@@ -70,10 +71,15 @@ impl Check<'_> {
             functions.flat_map(|(_, f)| f.needs.names()).map(|n| n.text.as_str()).collect();
         let watchdogs: BTreeSet<&str> =
             model.watchdogs.iter().map(|(_, w)| w.by.text.as_str()).collect();
-        let planes = model.orchestrators.iter().filter_map(|(_, o)| o.service.as_ref());
-        let planes: BTreeSet<&str> = planes.map(|name| name.text.as_str()).collect();
-        let used =
-            |name: &str| needed.contains(name) || watchdogs.contains(name) || planes.contains(name);
+        let control_planes: BTreeSet<&str> = model
+            .orchestrators
+            .iter()
+            .filter_map(|(_, o)| o.service.as_ref())
+            .map(|service| service.text.as_str())
+            .collect();
+        let used = |name: &str| {
+            needed.contains(name) || watchdogs.contains(name) || control_planes.contains(name)
+        };
         for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);
             self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");

@@ -1,6 +1,5 @@
 //! Control planes, whom they move, and what their schedulers know.
 
-use super::convert::cores;
 use super::services::backoff;
 use super::{Builder, placement};
 use crate::kernel::streams::StreamId;
@@ -114,10 +113,7 @@ impl Builder<'_> {
             cpu: placement::cpu(service),
             memory: placement::memory(service),
         });
-        let capacity = model.nodes.iter().map(|(_, node)| {
-            let cpu = node.cpu.map_or(f64::INFINITY, |cpu| cores(cpu) * node.overcommit.0);
-            (cpu, node.memory.map_or(f64::INFINITY, |m| m.0 as f64 * node.overcommit.0))
-        });
+        let capacity = model.nodes.iter().map(|(_, node)| placement::capacity(node));
         SchedulePlan { services: services.collect(), capacity: capacity.collect() }
     }
 }

@@ -5,7 +5,6 @@
 //! taints and resources are kept. The choice itself is the scheduler's, so that what a control plane
 //! would do in flight is done here.
 
-use super::convert::cores;
 use super::orchestrators::score;
 use crate::spec::codes;
 use crate::spec::decode::Name;
@@ -48,9 +47,15 @@ fn score_of(model: &Model, service: &Service) -> Score {
     orchestrator.and_then(|name| model.orchestrators.get(&name.text)).map_or(Score::Fewest, score)
 }
 
-/// Cores that a replica asks for.
+/// Thousandths of a core that a replica asks for: whole numbers, so that sums are exact.
 pub(super) fn cpu(service: &Service) -> f64 {
-    service.cpu.map_or(0.0, cores)
+    service.cpu.map_or(0.0, |cpu| cpu.0 as f64)
+}
+
+/// Thousandths of a core and bytes that may be asked for on a node.
+pub(super) fn capacity(node: &Node) -> (f64, f64) {
+    let all = |size: Option<u64>| size.map_or(f64::INFINITY, |s| s as f64 * node.overcommit.0);
+    (all(node.cpu.map(|cpu| cpu.0)), all(node.memory.map(|memory| memory.0)))
 }
 
 /// Bytes that a replica asks for.
@@ -68,14 +73,8 @@ fn rooms(
 ) -> Vec<Room> {
     let mut rooms: Vec<Room> = Vec::with_capacity(model.nodes.len());
     for (_, node) in model.nodes.iter() {
-        rooms.push(Room {
-            cpu: node.cpu.map_or(f64::INFINITY, |cpu| cores(cpu) * node.overcommit.0),
-            memory: node.memory.map_or(f64::INFINITY, |m| m.0 as f64 * node.overcommit.0),
-            replicas: 0,
-            share: 0.0,
-            ready: true,
-            barred: false,
-        });
+        let (cpu, memory) = capacity(node);
+        rooms.push(Room { cpu, memory, replicas: 0, share: 0.0, ready: true, barred: false });
     }
     let whole = rooms.clone();
     let all = before.iter().map(Vec::as_slice).chain([placed]);
@@ -117,14 +116,8 @@ fn candidates(model: &Model, service: &Service) -> Vec<u32> {
         true => (0..model.nodes.len()).collect(),
         false => service.on.iter().filter_map(number).collect(),
     };
-    let fits = |n: &usize| model.nodes.0.get(*n).is_some_and(|(_, node)| suits(service, node));
+    let fits = |n: &usize| model.nodes.0.get(*n).is_some_and(|(_, node)| service.suits(node));
     named.into_iter().filter(fits).map(|n| n as u32).collect()
-}
-
-/// True if a node has the labels that a service requires, and no taint that it does not bear.
-fn suits(service: &Service, node: &Node) -> bool {
-    service.requires.iter().all(|label| node.labels.contains(label))
-        && node.taints.iter().all(|taint| service.bears.contains(taint))
 }
 
 /// For each node, the number of the place that is not shared; empty if all may be.

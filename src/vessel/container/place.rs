@@ -50,3 +50,15 @@ pub(super) fn place(w: &mut World, p: &Plan, c: u32, node: u32) {
     w.emit(FactKind::ContainerPlaced, p.containers[c as usize].component, node, root);
     start(w, p, c);
 }
+
+/// Hands for tests of the checker, which must see what no mechanism does.
+#[cfg(test)]
+impl super::State {
+    pub(in crate::vessel) fn list(&mut self, n: u32) -> &mut Vec<u32> {
+        &mut self.on[n as usize]
+    }
+
+    pub(in crate::vessel) fn take_place(&mut self, c: u32) {
+        self.containers[c as usize].holds |= Hold::Evicted as u8;
+    }
+}

@@ -56,7 +56,10 @@ pub(in crate::vessel) fn left_behind(w: &mut World, p: &Plan, c: u32) {
     let n = w.container.node(c);
     let answers = w.node.up(n) && w.network.reachable(n);
     let spec = &p.containers[c as usize];
-    if answers || !spec.exclusive || spec.orchestrator.is_none() {
+    // Two reviews at one instant may order the same eviction.
+    let noted = |left: &Left| left.container == c && left.node == n && left.stop == Ticket::NONE;
+    let noted = w.orchestrator.copies.left.iter().any(noted);
+    if answers || noted || !spec.exclusive || spec.orchestrator.is_none() {
         return;
     }
     let exists = w.container.exists(c) && w.node.hosts(n);

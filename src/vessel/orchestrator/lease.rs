@@ -133,7 +133,11 @@ pub(super) fn speaks(w: &mut World, p: &Plan, n: u32) {
 /// A renewal comes, the first after a silence.
 pub(in crate::vessel) fn heard(w: &mut World, p: &Plan, event: u32) {
     let (o, n) = unkey(p, event);
-    hear(w, p, o, n);
+    w.orchestrator.planes[o as usize].leases[n as usize].hear = Ticket::NONE;
+    // It may have fallen silent again in the meantime.
+    if w.node.up(n) && w.network.reachable(n) {
+        hear(w, p, o, n);
+    }
 }
 
 fn hear(w: &mut World, p: &Plan, o: u32, n: u32) {

@@ -21,7 +21,7 @@ pub struct Rule {
 /// What is left on a node, and what stands there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Room {
-    /// Cores not yet asked for.
+    /// Thousandths of a core not yet asked for.
     pub cpu: f64,
     /// Bytes not yet asked for.
     pub memory: f64,
