@@ -2,8 +2,8 @@
 //!
 //! A control plane is a service of the vessel: one of its replicas leads, by a lease ([`leader`]),
 //! and a quorum of them must serve. It hears of nodes by the leases that they renew ([`lease`]), and
-//! evicts from those that it counts as dead ([`evict`]). Unreachable is not dead: what it cannot
-//! reach may run on ([`copy`]). While it is down, nothing of this happens.
+//! evicts from those that it counts as dead (`evict`). Unreachable is not dead: what it cannot
+//! reach may run on (`copy`). While it is down, nothing of this happens.
 
 mod copy;
 mod evict;

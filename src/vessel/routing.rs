@@ -122,10 +122,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::Down) => lost(w, p, c, fact.root()),
         (Kind::Container(c), FactKind::Up) => found(w, p, c),
-        (Kind::Container(c), FactKind::ContainerExited) => {
-            if fact.argument() != Exit::NodeStopped as u32 {
-                told(w, p, c);
-            }
+        (Kind::Container(c), FactKind::ContainerExited)
+            if fact.argument() != Exit::NodeStopped as u32 =>
+        {
+            told(w, p, c);
         }
         (Kind::Container(c), FactKind::ContainerTerminating) => told(w, p, c),
         (Kind::Container(c), FactKind::ProbeVerdict)

@@ -4,7 +4,7 @@
 //! measured from the finish of the last run and starts over after a long clean one, as Kubernetes
 //! does (pod lifecycle documentation: 10 s doubling to 300 s, reset after 10 min); the limit is
 //! systemd's (`StartLimitBurst`): all starts count, and a restart that would be one too many makes
-//! the container dead when it is due. Services in a supervision tree follow [`tree`] instead.
+//! the container dead when it is due. Services in a supervision tree follow `tree` instead.
 
 mod tree;
 mod window;

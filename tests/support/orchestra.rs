@@ -104,6 +104,8 @@ impl Orchestra {
             true => self.tenths,
             false => self.tenths.div_ceil(nodes) + d.roll(2),
         };
+        // A vessel without services has nodes that compute all the same.
+        let tenths = tenths.max(1);
         let cores = format!("{}.{}", tenths / 10, tenths % 10);
         text.replace(CORES, &cores).replace("@spread@", spread)
     }
