@@ -9,6 +9,8 @@ mod back_off;
 mod causes;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/noise.rs"]
+mod noise;
 #[path = "twin/probe.rs"]
 mod probe;
 #[path = "twin/proof_test.rs"]

@@ -5,12 +5,14 @@
 //! order, so that the same bytes come out for any number of threads. [`tally::Tally`] is the fold,
 //! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
 //! flies a share of the replications twice, [`mod@replay`] flies one again for whoever wants to look.
+//! [`mod@compare`] flies several candidates on the same luck.
 //!
 //! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
 //! command line hands down.
 
 pub mod causes;
 pub mod checkpoint;
+pub mod compare;
 pub mod context;
 pub mod curves;
 pub mod desk;

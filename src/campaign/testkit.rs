@@ -78,7 +78,6 @@ impl Pair {
             cpu: f64::INFINITY,
             memory: None,
             pull_rate: None,
-            containers: Vec::new(),
             shelved: false,
         });
         let component = |i: u32, name: &str| Component {
@@ -103,12 +102,7 @@ impl Pair {
             first_container: 2,
             first_group: 2,
             phases: vec![phase("out", 0), phase("back", self.days / 2)],
-            environments: Vec::new(),
-            domains: Vec::new(),
             nodes: nodes.collect(),
-            containers: Vec::new(),
-            groups: Vec::new(),
-            crews: Vec::new(),
             rows,
             tree: tree(),
             losses: vec![LossPlan {
@@ -118,8 +112,8 @@ impl Pair {
                 down_for: Span::hours(self.loss),
                 during: vec![true, true],
             }],
-            injections: Vec::new(),
             streams,
+            ..Plan::default()
         }
     }
 }

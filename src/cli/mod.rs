@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod campaign;
+pub mod compare;
 pub mod completions;
 pub mod context;
 pub mod exit;
@@ -65,6 +66,7 @@ enum Command {
     Run(run::Run),
     Why(why::Why),
     Campaign(campaign::Campaign),
+    Compare(compare::Compare),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -100,6 +102,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Run(command) => command.run(screen),
         Command::Why(command) => command.run(screen),
         Command::Campaign(command) => command.run(screen),
+        Command::Compare(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
         Command::Man(command) => command.run(screen),

@@ -13,7 +13,7 @@ pub const WORD: &str = "placement";
 /// One line a replica: its name, its node, and how it begins.
 pub fn lines(plan: &Plan) -> Vec<ShowLine> {
     let line = |container: &ContainerPlan| {
-        let node = plan.node_component(container.node);
+        let node = plan.node_component(container.home);
         ShowLine {
             path: neutral(plan.name(container.component)),
             value: neutral(plan.name(node)),
@@ -34,7 +34,7 @@ fn beginning(plan: &Plan, container: &ContainerPlan) -> &'static str {
 }
 
 fn node_is_off(plan: &Plan, container: &ContainerPlan) -> bool {
-    plan.nodes.get(container.node as usize).is_some_and(|node| node.shelved)
+    plan.nodes.get(container.home as usize).is_some_and(|node| node.shelved)
 }
 
 /// Services of which fewer replicas run at the beginning than must be ready: their functions are

@@ -18,5 +18,7 @@ pub mod engine;
 pub mod fingerprint;
 pub mod limits;
 pub mod math;
+pub mod runs;
 pub mod streams;
 pub mod time;
+pub mod windows;

@@ -3,6 +3,7 @@
 //! Numbers are written in full (the shortest decimal that is the same `f64`), times in seconds;
 //! what is unknown or unlimited is an empty cell. Names are neutralised against spreadsheets.
 
+use crate::campaign::compare::Comparison;
 use crate::campaign::summary::{CurvePoint, Summary};
 use crate::report::{clean, verdict};
 use crate::stats::estimate::{Estimate, Kind};
@@ -45,6 +46,30 @@ fn cells_of(e: &Estimate) -> [String; 4] {
 
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|&s| s.to_owned()).collect()
+}
+
+/// Differences of candidates: one row per measure and pair, the better first.
+#[must_use]
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut heads = words(&["measure", "better", "worse"]);
+    heads.extend(heads_of("difference"));
+    heads.extend(words(&["confidence", "differing", "gain"]));
+    let mut sheet = Sheet::new(&heads);
+    let label = |c: usize| {
+        let candidate = comparison.candidates.get(c);
+        clean::csv(candidate.map_or("", |candidate| candidate.label.as_str()))
+    };
+    for measure in &comparison.measures {
+        for pair in &measure.pairs {
+            let mut cells = vec![clean::csv(&measure.name), label(pair.better), label(pair.worse)];
+            cells.extend(cells_of(&pair.difference));
+            cells.push(number(pair.difference.confidence));
+            cells.push(pair.differing.to_string());
+            cells.push(pair.gain.map_or_else(String::new, number));
+            sheet.row(&cells);
+        }
+    }
+    sheet.0
 }
 
 /// Functions and services: `items.csv`.

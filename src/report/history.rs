@@ -144,9 +144,9 @@ fn shelved(plan: &Plan, kind: Kind) -> bool {
     match kind {
         Kind::Node(n) => node(n),
         Kind::Container(c) => {
-            plan.containers.get(c as usize).is_some_and(|c| c.shelved || node(c.node))
+            plan.containers.get(c as usize).is_some_and(|c| c.shelved || node(c.home))
         }
-        Kind::Domain(_) | Kind::Group(_) => false,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => false,
     }
 }
 

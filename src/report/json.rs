@@ -1,5 +1,6 @@
 //! JSON: the summary as it is, and one replication with its names.
 
+use crate::campaign::compare::Comparison;
 use crate::campaign::summary::Summary;
 use crate::ledger::{ItemRow, Outage, Row};
 use crate::report::clean;
@@ -11,6 +12,12 @@ use serde::Serialize;
 #[must_use]
 pub fn campaign(summary: &Summary) -> String {
     pretty(summary)
+}
+
+/// The comparison, pretty, with a line feed at its end.
+#[must_use]
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 fn pretty<T: Serialize>(value: &T) -> String {

@@ -9,6 +9,8 @@ language! {
     pub struct Domain {
         /// The domain around it; none, if not given.
         within: Option<Name> = None,
+        /// What it is, for `spread: Across("satellite")`.
+        kind: Option<Name> = None,
         /// Ways in which the domain itself fails (power bus, cooling loop).
         modes: Map<Mode> = {},
     }

@@ -63,8 +63,16 @@ language! {
         },
         /// A node or domain is out of order until repaired.
         Permanent,
+        /// A node, or all in a domain, runs on and cannot be reached over the data plane.
+        Isolate,
         /// A container's process exits; its supervisor sees that at once.
         Crash,
+        /// A container answers a share of its requests with errors: liveness passes, readiness fails
+        /// by that chance. It does not count as serving; what restarts it cures it.
+        Gray {
+            /// The share.
+            share: Probability,
+        },
         /// A container's memory grows from then on, until it is killed at its cap.
         Leak {
             /// How fast.

@@ -5,9 +5,14 @@ use super::decode::{Map, Name};
 use super::domain::Domain;
 use super::image::Image;
 use super::language::language;
+use super::link::Link;
 use super::node::Node;
+use super::orchestrator::Orchestrator;
 use super::redundancy::Group;
+use super::safe_mode::SafeMode;
 use super::service::Service;
+use super::supervisor::Supervisor;
+use super::watchdog::Watchdog;
 
 language! {
     /// A candidate architecture (a file of `models/`), or parts that architectures import
@@ -34,12 +39,24 @@ language! {
         nodes: Map<Node> = {},
         /// Nodes that stand in for each other.
         groups: Map<Group> = {},
+        /// Links between nodes.
+        links: Map<Link> = {},
         /// Images.
         images: Map<Image> = {},
         /// Defaults for services.
         profiles: Map<Service> = {},
         /// Services.
         services: Map<Service> = {},
+        /// Supervisors over several services of a node.
+        supervisors: Map<Supervisor> = {},
+        /// Defaults for orchestrators.
+        orchestrator_profiles: Map<Orchestrator> = {},
+        /// Control planes that move replicas.
+        orchestrators: Map<Orchestrator> = {},
+        /// Watchdogs.
+        watchdogs: Map<Watchdog> = {},
+        /// What the vessel keeps alive in safe mode; it has none, if not given.
+        safe_mode: Option<SafeMode> = None,
         /// Repair crews.
         repair_crews: Map<Crew> = {},
     }

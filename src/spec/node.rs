@@ -6,6 +6,7 @@ use super::failure::Mode;
 use super::language::language;
 use super::quantity::{Bytes, Cpu, DataRate, Duration, Factor, Mass, Power, Price, Probability};
 use super::source::Source;
+use super::timer::Timer;
 
 language! {
     /// A computer that hosts containers, or (under `hardware`) a type of computer: what a node
@@ -33,6 +34,12 @@ language! {
         overcommit: Factor = 1.0,
         /// Rate at which images are pulled; at once, if not given.
         pull_rate: Option<DataRate> = None,
+        /// Labels that services can ask for.
+        labels: Vec<String> = [],
+        /// Taints: only services that bear them all are placed here.
+        taints: Vec<String> = [],
+        /// The watchdog timer in its hardware; none, if not given.
+        timer: Option<Timer> = None,
         /// Age of its failure modes at the beginning of the mission.
         age: Duration = "0 s",
         /// Mass.

@@ -1,13 +1,15 @@
 //! Services: subsystems, run as replicas of an image.
 
-use super::decode::Name;
+use super::decode::{Map, Name};
+use super::dependency::Dependency;
 use super::dist::Dist;
 use super::language::language;
 use super::probe::Probe;
 use super::quantity::{Bytes, Count, Cpu, Duration, Probability};
 use super::redundancy::Redundancy;
+use super::routing::Routing;
 use super::source::Source;
-use super::supervisor::{Backoff, Restart};
+use super::supervisor::{Backoff, Restart, StartLimit};
 
 language! {
     /// A subsystem packaged as an image and run as one or more containers, or (under `profiles`)
@@ -31,7 +33,36 @@ language! {
         on: Vec<Name> = [],
         /// What the replicas must not share.
         spread: Spread = Free,
-        /// Who stays when memory runs out: higher stays.
+        /// What the replicas should rather not share.
+        prefers: Spread = Free,
+        /// The orchestrator that may move its replicas; they stay where they were placed, if not
+        /// given.
+        orchestrator: Option<Name> = None,
+        /// Time from a node's death, as its orchestrator sees it, until replicas there are replaced;
+        /// the orchestrator's, if not given.
+        toleration: Option<Duration> = None,
+        /// Whether two containers of one replica must never run at once (thrusters must not fire
+        /// twice).
+        exclusive: bool = false,
+        /// Labels that its containers carry.
+        labels: Vec<String> = [],
+        /// Callers are served by all containers that carry all these labels; by its own replicas, if
+        /// empty.
+        selects: Vec<String> = [],
+        /// Labels that nodes must carry.
+        requires: Vec<String> = [],
+        /// Taints of nodes that it bears; a node with another taint is not taken.
+        bears: Vec<String> = [],
+        /// Labels of containers with which it shares no node.
+        avoids: Vec<String> = [],
+        /// How callers find its replicas; if not given, they always find one that serves.
+        routing: Option<Routing> = None,
+        /// Where `routing` is given: least share of the requests that must be answered for the
+        /// service to be up.
+        answers: Probability = 1.0,
+        /// Services that it depends on, and what it does without them.
+        depends: Map<Dependency> = {},
+        /// Who stays when memory runs out, and who makes room for whom: higher stays.
         priority: u32 = 0,
         /// Processor share that each replica asks for; none, if not given.
         cpu: Option<Cpu> = None,
@@ -51,6 +82,8 @@ language! {
         restart: Restart = Always,
         /// How long the supervisor waits before a restart.
         backoff: Backoff = (),
+        /// How often it may be started before it is given up; without limit, if not given.
+        limit: Option<StartLimit> = None,
         /// Time after which a stop is forced.
         grace: Duration = "30 s",
         /// Where the figures come from.
@@ -65,5 +98,10 @@ language! {
         Node,
         /// No fault domain (the innermost around a node) holds two.
         Domain,
+        /// No domain of this kind (`domains.kind`) holds two.
+        Across {
+            /// The kind.
+            kind: Name,
+        },
     }
 }

@@ -33,6 +33,7 @@ pub struct Specification {
 pub const INHERITS: &[Inherit] = &[
     Inherit { section: "nodes", field: "hardware", base: "hardware" },
     Inherit { section: "services", field: "profile", base: "profiles" },
+    Inherit { section: "orchestrators", field: "profile", base: "orchestrator_profiles" },
 ];
 
 /// The language, for the loader, `explain` and `show`.

@@ -1,7 +1,9 @@
 //! Restart policies.
 
+use super::decode::Name;
 use super::language::language;
-use super::quantity::{Duration, Factor};
+use super::quantity::{Count, Duration, Factor, PositiveDuration};
+use super::source::Source;
 
 language! {
     /// When the local supervisor restarts a container.
@@ -27,5 +29,49 @@ language! {
         cap: Duration = "300 s",
         /// A run longer than this starts the sequence over.
         reset_after: Duration = "600 s",
+    }
+
+    /// How often a container may be started before its supervisor gives it up.
+    pub struct StartLimit {
+        /// Starts that are allowed within the time.
+        starts: Count = 5,
+        /// The time.
+        within: PositiveDuration = "10 s",
+    }
+
+    /// A supervisor over several services on each node where they stand, after Erlang/OTP: it
+    /// decides who is restarted together, and gives up when restarts come too fast.
+    pub struct Supervisor {
+        /// Services and other supervisors, in the order in which they start.
+        children: Vec<Name>,
+        /// Who is restarted when a child fails.
+        strategy: Strategy = OneForOne,
+        /// Restarts that are allowed within the time; one more, and it stops its children and fails
+        /// itself: a failure for the supervisor above.
+        restarts: u32 = 1,
+        /// The time.
+        within: PositiveDuration = "5 s",
+        /// What happens when it fails and no supervisor stands above.
+        gives_up: GivesUp = Stay,
+        /// Where the figures come from.
+        source: Option<Source> = None,
+    }
+
+    /// Who is restarted when a child fails.
+    pub enum Strategy {
+        /// That child.
+        OneForOne,
+        /// All children.
+        OneForAll,
+        /// That child and those that start after it.
+        RestForOne,
+    }
+
+    /// What happens when a supervisor fails that has none above it.
+    pub enum GivesUp {
+        /// Its children stay down until a watchdog, or a reboot of the node, starts them.
+        Stay,
+        /// The node is rebooted.
+        RebootNode,
     }
 }

@@ -1,5 +1,6 @@
 //! Validation: what a mission and model mean together, every mistake and finding at once.
 
+mod links;
 mod lints;
 mod model;
 mod needs;
@@ -28,6 +29,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.names();
     check.phases();
     check.hardware();
+    check.links();
     check.services();
     check.needs();
     check.losses();
@@ -43,7 +45,11 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
 enum Thing {
     Domain,
     Node,
+    Link,
     Group,
+    Supervisor,
+    Orchestrator,
+    Watchdog,
     Service,
     Function,
     Crew,
@@ -54,7 +60,11 @@ impl Thing {
         match self {
             Thing::Domain => "domain",
             Thing::Node => "node",
+            Thing::Link => "link",
             Thing::Group => "group",
+            Thing::Supervisor => "supervisor",
+            Thing::Orchestrator => "orchestrator",
+            Thing::Watchdog => "watchdog",
             Thing::Service => "service",
             Thing::Function => "function",
             Thing::Crew => "crew",
@@ -79,7 +89,11 @@ impl<'a> Check<'a> {
         let model = self.model;
         let all = model.domains.names().map(|name| (Thing::Domain, name));
         let all = all.chain(model.nodes.names().map(|name| (Thing::Node, name)));
+        let all = all.chain(model.links.names().map(|name| (Thing::Link, name)));
         let all = all.chain(model.groups.names().map(|name| (Thing::Group, name)));
+        let all = all.chain(model.supervisors.names().map(|name| (Thing::Supervisor, name)));
+        let all = all.chain(model.orchestrators.names().map(|name| (Thing::Orchestrator, name)));
+        let all = all.chain(model.watchdogs.names().map(|name| (Thing::Watchdog, name)));
         let all = all.chain(model.services.names().map(|name| (Thing::Service, name)));
         let all = all.chain(model.repair_crews.names().map(|name| (Thing::Crew, name)));
         let all = all.chain(self.mission.functions.names().map(|name| (Thing::Function, name)));
@@ -129,7 +143,11 @@ impl<'a> Check<'a> {
         let counts = [
             ("domains", m.domains.len()),
             ("nodes", m.nodes.len()),
+            ("links", m.links.len()),
             ("groups", m.groups.len()),
+            ("supervisors", m.supervisors.len()),
+            ("orchestrators", m.orchestrators.len()),
+            ("watchdogs", m.watchdogs.len()),
             ("services", m.services.len()),
             ("functions", self.mission.functions.len()),
         ];

@@ -39,6 +39,18 @@ impl Paired {
         }
     }
 
+    /// Adds the pairs of other replications: the same as pushing them here, in any order.
+    pub fn merge(&mut self, other: &Paired) {
+        self.n += other.n;
+        self.differing += other.differing;
+        self.more += other.more;
+        self.less += other.less;
+        self.squares.add(other.squares);
+        self.cubes_more.add(other.cubes_more);
+        self.cubes_less.add(other.cubes_less);
+        self.needed += other.needed;
+    }
+
     /// Replications pushed.
     #[must_use]
     pub fn n(&self) -> u64 {
@@ -144,6 +156,19 @@ mod tests {
         let (x, y) = (ab.estimate(0.95), ba.estimate(0.95));
         assert!((x.low + y.high).abs() < 1e-12 && (x.high + y.low).abs() < 1e-12);
         assert!(x.low > 0.0, "{x:?}");
+    }
+
+    #[test]
+    fn halves_merge_to_the_whole() {
+        let (mut whole, mut parts) = (Paired::default(), [Paired::default(), Paired::default()]);
+        for k in 0..100_u64 {
+            let (a, b) = (k * k % 31, k * 7 % 13);
+            whole.push(a, b, 50);
+            parts[(k % 2) as usize].push(a, b, 50);
+        }
+        let [mut first, second] = parts;
+        first.merge(&second);
+        assert_eq!(first, whole);
     }
 
     #[test]

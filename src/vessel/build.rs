@@ -5,6 +5,7 @@
 
 mod convert;
 mod hardware;
+mod orchestrators;
 mod placement;
 mod rows;
 mod services;
@@ -31,8 +32,10 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.phases();
     builder.crews();
     builder.domains_and_nodes();
+    builder.links();
     let placed = placement::place(model)?;
     builder.services(&placed);
+    builder.orchestrators();
     builder.groups();
     builder.rows();
     builder.tree();
@@ -60,24 +63,7 @@ impl<'a> Builder<'a> {
             mission: mission.name.text.clone(),
             model: name.to_owned(),
             seed,
-            end: Time::ZERO,
-            hosts_containers: false,
-            components: Vec::new(),
-            first_node: 0,
-            first_container: 0,
-            first_group: 0,
-            phases: Vec::new(),
-            environments: Vec::new(),
-            domains: Vec::new(),
-            nodes: Vec::new(),
-            containers: Vec::new(),
-            groups: Vec::new(),
-            crews: Vec::new(),
-            rows: Vec::new(),
-            tree: crate::vessel::function::TreePlan::default(),
-            losses: Vec::new(),
-            injections: Vec::new(),
-            streams: Vec::new(),
+            ..Plan::default()
         };
         Builder {
             mission,

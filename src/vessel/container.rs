@@ -4,6 +4,16 @@
 //! while its process runs, answers, is ready, and its node is up.
 
 mod fault;
+mod hold;
+mod order;
+mod place;
+mod relay;
+
+pub use hold::Hold;
+#[expect(unused_imports, reason = "mechanisms that hold containers come next")]
+pub(super) use hold::{hold, release};
+pub(super) use order::on_order;
+use relay::{relay, update_all};
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
@@ -11,7 +21,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
-use crate::vessel::probe::{ProbesPlan, Verdict};
+use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
 use crate::vessel::{probe, resources};
@@ -23,8 +33,14 @@ pub struct ContainerPlan {
     pub component: ComponentId,
     /// Number of its service among the services.
     pub service: u32,
-    /// The node that it is placed on.
-    pub node: u32,
+    /// The node that it stands on at the beginning.
+    pub home: u32,
+    /// The control plane that may move it.
+    pub orchestrator: Option<u32>,
+    /// True if two of it must never run at once.
+    pub exclusive: bool,
+    /// Time from its node's death, as its control plane sees it, until it is replaced.
+    pub toleration: Span,
     /// Time from the process's launch until it answers.
     pub start: Draw,
     /// Probability that a start fails.
@@ -39,6 +55,8 @@ pub struct ContainerPlan {
     pub grace: Span,
     /// Its probes.
     pub probes: ProbesPlan,
+    /// How its probes err.
+    pub noise: NoisePlan,
     /// How it is restarted.
     pub restart: RestartPlan,
     /// Cores that it asks for.
@@ -73,11 +91,13 @@ pub enum Exit {
     NodeStopped = 4,
     /// It was taken out of service as a spare.
     Shelved = 5,
+    /// It was taken from its node, to be placed elsewhere.
+    Evicted = 6,
 }
 
 /// Names of the exits, by number.
-pub const EXIT_NAMES: [&str; 6] =
-    ["crashed", "start failed", "killed", "out of memory", "node stopped", "shelved"];
+pub const EXIT_NAMES: [&str; 7] =
+    ["crashed", "start failed", "killed", "out of memory", "node stopped", "shelved", "evicted"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
@@ -92,7 +112,13 @@ pub(super) enum Condition {
 #[derive(Clone, Copy, Debug)]
 struct Container {
     condition: Condition,
+    /// The node that it stands on; while it waits for a place, the last one.
+    node: u32,
+    /// Who keeps it from being started, see [`Hold`].
+    holds: u8,
     hangs: u16,
+    /// How many faults make it answer with errors.
+    grays: u16,
     serves: bool,
     shelved: bool,
     pulled: bool,
@@ -107,7 +133,10 @@ struct Container {
 
 const FRESH: Container = Container {
     condition: Condition::Idle,
+    node: 0,
+    holds: 0,
     hangs: 0,
+    grays: 0,
     serves: false,
     shelved: false,
     pulled: true,
@@ -123,13 +152,48 @@ const FRESH: Container = Container {
 #[derive(Clone, Debug)]
 pub struct State {
     containers: Vec<Container>,
+    /// The containers on each node.
+    on: Vec<Vec<u32>>,
 }
 
 impl State {
     /// All containers of this plan, not yet begun.
     #[must_use]
     pub fn new(plan: &Plan) -> State {
-        State { containers: vec![FRESH; plan.containers.len()] }
+        let on = vec![Vec::new(); plan.nodes.len()];
+        State { containers: vec![FRESH; plan.containers.len()], on }
+    }
+
+    /// The node that it stands on; while it waits for a place, the last one.
+    #[inline]
+    #[must_use]
+    pub fn node(&self, c: u32) -> u32 {
+        self.containers[c as usize].node
+    }
+
+    /// The containers that stand on a node, whether or not they run.
+    #[inline]
+    #[must_use]
+    pub fn on(&self, n: u32) -> &[u32] {
+        &self.on[n as usize]
+    }
+
+    /// True if it stands on a node, rather than waiting for a place.
+    #[must_use]
+    pub fn placed(&self, c: u32) -> bool {
+        self.containers[c as usize].holds & Hold::Evicted as u8 == 0
+    }
+
+    /// True if something keeps it from being started.
+    #[must_use]
+    pub fn held(&self, c: u32) -> bool {
+        self.containers[c as usize].holds != 0
+    }
+
+    /// Stage of its recovery.
+    #[must_use]
+    pub fn stage(&self, c: u32) -> Stage {
+        self.containers[c as usize].stage
     }
 
     /// True if it serves.
@@ -164,6 +228,12 @@ impl State {
         self.containers[c as usize].hangs > 0
     }
 
+    /// True if it answers with errors.
+    #[must_use]
+    pub fn grays(&self, c: u32) -> bool {
+        self.containers[c as usize].grays > 0
+    }
+
     /// When its process was, or will be, launched.
     #[must_use]
     pub fn launched(&self, c: u32) -> Time {
@@ -178,10 +248,10 @@ impl State {
 
     /// True if a cold spare could be started.
     #[must_use]
-    pub fn startable(&self, w: &World, p: &Plan, c: u32) -> bool {
+    pub fn startable(&self, w: &World, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Idle
             && self.containers[c as usize].shelved
-            && w.node.up(p.containers[c as usize].node)
+            && w.node.up(self.node(c))
     }
 
     pub(super) fn set_condition(&mut self, c: u32, condition: Condition) {
@@ -191,10 +261,15 @@ impl State {
 
 /// All that should run runs and is ready, at the beginning of a flight; nodes have begun before.
 pub(super) fn begin(w: &mut World, p: &Plan) {
+    for list in &mut w.container.on {
+        list.clear();
+    }
     for (c, spec) in p.containers.iter().enumerate() {
-        let runs = !spec.shelved && w.node.up(spec.node);
+        w.container.on[spec.home as usize].push(c as u32);
+        let runs = !spec.shelved && w.node.up(spec.home);
         let container = &mut w.container.containers[c];
         *container = FRESH;
+        container.node = spec.home;
         container.shelved = spec.shelved;
         container.pulled = runs || spec.pull.is_none();
         if runs {
@@ -216,45 +291,22 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 container.stage = fact.stage();
             }
         }
-        (Kind::Node(n), FactKind::Down) => {
-            for &c in &p.nodes[n as usize].containers {
-                update(w, p, c, fact.root(), fact.stage());
-            }
+        (Kind::Node(n), FactKind::Down) => update_all(w, p, n, fact.root(), fact.stage()),
+        (Kind::Node(n), FactKind::Up) => update_all(w, p, n, NO_CAUSE, Stage::Act),
+        (Kind::Node(n), FactKind::NodeIsolated) => {
+            let stage = w.failure.stage(fact.root());
+            update_all(w, p, n, fact.root(), stage);
         }
-        (Kind::Node(n), FactKind::Up) => {
-            for &c in &p.nodes[n as usize].containers {
-                update(w, p, c, NO_CAUSE, Stage::Act);
-            }
-        }
+        (Kind::Node(n), FactKind::NodeReachable) => update_all(w, p, n, NO_CAUSE, Stage::Act),
         (Kind::Node(n), FactKind::NodeStopped) => {
             // Not what stopped it just now, but what it is down for: that may be older.
             let root = w.node.root(n);
-            for &c in &p.nodes[n as usize].containers {
+            for i in 0..w.container.on(n).len() {
+                let c = w.container.on(n)[i];
                 exit(w, p, c, Exit::NodeStopped, root);
             }
         }
         (Kind::Node(n), FactKind::StageEntered | FactKind::ChargeMoved) => relay(w, p, n, fact),
-        _ => {}
-    }
-}
-
-/// Orders to containers.
-pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
-    let Kind::Container(c) = p.kind(order.component()) else { return };
-    let container = &mut w.container.containers[c as usize];
-    match order.kind() {
-        FactKind::StartContainer => start(w, p, c),
-        FactKind::KillContainer => terminate(w, p, c, order.root()),
-        FactKind::PowerOn => {
-            container.shelved = false;
-            container.root = order.root();
-            w.emit(FactKind::ChargeMoved, order.component(), Stage::Act as u32, order.root());
-            start(w, p, c);
-        }
-        FactKind::PowerOff => {
-            container.shelved = true;
-            exit(w, p, c, Exit::Shelved, NO_CAUSE);
-        }
         _ => {}
     }
 }
@@ -264,14 +316,15 @@ fn start(w: &mut World, p: &Plan, c: u32) {
     let spec = &p.containers[c as usize];
     let container = &w.container.containers[c as usize];
     let waits = matches!(container.condition, Condition::Idle | Condition::BackOff);
-    if container.shelved || !waits || !w.node.up(spec.node) {
+    let node = container.node;
+    if container.shelved || container.holds != 0 || !waits || !w.node.up(node) {
         return;
     }
-    let pull = match (container.pulled, spec.pull, p.nodes[spec.node as usize].pull_rate) {
+    let pull = match (container.pulled, spec.pull, p.nodes[node as usize].pull_rate) {
         (false, Some(bits), Some(rate)) => Span::from_secs_f64(bits / rate),
         _ => Span(0),
     };
-    let slow = resources::slowdown(w, p, spec.node, c);
+    let slow = resources::slowdown(w, p, node, c);
     let drawn = w.draw(&spec.start);
     let span = if slow > 1.0 { Span::from_nanos_f64(drawn.as_nanos_f64() * slow) } else { drawn };
     let launched = w.now + pull;
@@ -343,14 +396,11 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     // What was pulled in part is pulled anew.
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
-    container.hangs = 0;
+    (container.hangs, container.grays) = (0, 0);
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
-    let stage = if why == Exit::NodeStopped {
-        w.node.stage(p.containers[c as usize].node)
-    } else {
-        Stage::Decide
-    };
+    let stage =
+        if why == Exit::NodeStopped { w.node.stage(w.container.node(c)) } else { Stage::Decide };
     if w.container.serves(c) {
         update(w, p, c, root, stage);
     } else if w.container.root(c) != root {
@@ -374,9 +424,11 @@ pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
 /// Finds out if the container serves now, and says so where that has changed.
 fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
     let spec = &p.containers[c as usize];
-    let up = w.node.up(spec.node) && w.probe.ready(c);
+    let n = w.container.node(c);
+    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
     let container = &mut w.container.containers[c as usize];
-    let serves = up && container.condition == Condition::Running && container.hangs == 0;
+    let serves =
+        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
     if serves == container.serves {
         return;
     }
@@ -388,27 +440,6 @@ fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
         container.root = root;
         container.stage = stage;
         w.emit(FactKind::Down, spec.component, stage as u32, root);
-    }
-}
-
-/// While a container waits for its node, the node's recovery is its own.
-fn relay(w: &mut World, p: &Plan, n: u32, fact: Fact) {
-    if w.node.up(n) {
-        return;
-    }
-    for &c in &p.nodes[n as usize].containers {
-        let container = &mut w.container.containers[c as usize];
-        if container.serves || container.shelved || container.condition == Condition::Dead {
-            continue;
-        }
-        let component = p.containers[c as usize].component;
-        if fact.kind() == FactKind::ChargeMoved {
-            container.root = fact.root();
-            container.stage = fact.stage();
-            w.emit(FactKind::ChargeMoved, component, fact.argument(), fact.root());
-        } else if container.root == fact.root() {
-            enter(w, p, c, fact.stage());
-        }
     }
 }
 

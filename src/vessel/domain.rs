@@ -1,6 +1,7 @@
 //! Fault domains: what strikes one takes down all inside it (card A2).
 
 use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::failure::Effect;
 use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 
@@ -44,6 +45,9 @@ pub(super) fn begin(w: &mut World) {
 /// What domains listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     let Kind::Domain(d) = p.kind(fact.component()) else { return };
+    if p.rows.get(fact.root() as usize).is_some_and(|row| row.effect == Effect::Isolate) {
+        return;
+    }
     let entry = &mut w.domain.faults[d as usize];
     match fact.kind() {
         FactKind::FaultStruck => {

@@ -119,6 +119,33 @@ pub enum FactKind {
     /// A function or service is at need again.
     NeedMet = 71,
 
+    /// A node runs and cannot be reached over the data plane.
+    NodeIsolated = 80,
+    /// A node can be reached again.
+    NodeReachable = 81,
+
+    /// The replica that led a control plane leads no more; component: the replica, argument: the
+    /// orchestrator.
+    LeaderLost = 100,
+    /// A replica leads a control plane now; argument: the orchestrator.
+    LeaderElected = 101,
+    /// A control plane counts a node as dead; argument: the orchestrator.
+    NodeUnready = 102,
+    /// A control plane hears of a node again; argument: the orchestrator.
+    NodeReady = 103,
+    /// A container left its node: it is placed anew, or waits for that; argument: the node.
+    ContainerEvicted = 105,
+    /// A container that waits for a place found none; argument: why.
+    ContainerPending = 106,
+    /// A container was placed; argument: the node.
+    ContainerPlaced = 107,
+    /// A copy of a container that was replaced runs on; argument: the node.
+    SplitBrainBegan = 109,
+    /// That copy is gone; argument: the node.
+    SplitBrainEnded = 110,
+    /// A node is known to be off, and nothing runs there; its containers may be placed elsewhere.
+    NodeFenced = 111,
+
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
     /// Order: kill a container; argument: why.
@@ -129,6 +156,10 @@ pub enum FactKind {
     PowerOff = 203,
     /// Order: restart a node; argument: 1 if its power is to be cycled.
     RestartNode = 204,
+    /// Order: place a container on a node and start it there; argument: the node.
+    PlaceContainer = 205,
+    /// Order: take a container from its node; it waits for a place.
+    EvictContainer = 206,
 }
 
 /// First number of the orders.

@@ -134,9 +134,9 @@ fn speed(w: &World, p: &Plan, row: RowId) -> f64 {
         Kind::Node(n) if !w.node.powered(n) => spec.dormancy,
         Kind::Node(_) => group::ageing(w, p, spec.component),
         // A frozen process does not age.
-        Kind::Container(c) if !w.node.up(p.containers[c as usize].node) => 0.0,
+        Kind::Container(c) if !w.node.up(w.container.node(c)) => 0.0,
         Kind::Container(_) => group::ageing(w, p, spec.component),
-        Kind::Domain(_) | Kind::Group(_) => 1.0,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => 1.0,
     }
 }
 
@@ -236,7 +236,12 @@ pub(super) fn oldest_holding(w: &World, p: &Plan, component: ComponentId) -> Opt
     w.failure
         .of(component)
         .filter(|&row| w.failure.active(row))
-        .filter(|&row| !matches!(p.rows[row as usize].effect, Effect::Degrade(_) | Effect::Leak(_)))
+        .filter(|&row| {
+            !matches!(
+                p.rows[row as usize].effect,
+                Effect::Degrade(_) | Effect::Leak(_) | Effect::Isolate
+            )
+        })
         .min_by_key(|&row| w.failure.rows[row as usize].since)
 }
 
@@ -250,7 +255,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                     freeze_or_thaw(w, p, n);
                 }
                 Kind::Container(_) => update_clocks(w, p, fact.component()),
-                Kind::Domain(_) | Kind::Group(_) => {}
+                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => {}
             }
         }
         FactKind::ContainerStarted => wake(w, p, fact.component()),
@@ -274,10 +279,13 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         // again, one that ended a process with the next process.
         FactKind::FaultCleared => {
             let lives = match p.kind(fact.component()) {
-                Kind::Domain(_) | Kind::Group(_) => true,
+                Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => true,
                 Kind::Container(c) => w.container.runs(c),
                 Kind::Node(_) => {
-                    matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_))
+                    matches!(
+                        p.rows[fact.root() as usize].effect,
+                        Effect::Degrade(_) | Effect::Isolate
+                    )
                 }
             };
             if lives {
@@ -299,7 +307,8 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
 /// Processes stand still while their node hangs.
 fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
     if w.node.hosts(n) {
-        for &c in &p.nodes[n as usize].containers {
+        for i in 0..w.container.on(n).len() {
+            let c = w.container.on(n)[i];
             update_clocks(w, p, p.containers[c as usize].component);
         }
     }

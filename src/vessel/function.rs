@@ -135,6 +135,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
         let up = match p.kind(component) {
             Kind::Domain(_) => true,
             Kind::Node(n) => w.node.up(n),
+            Kind::Link(l) => w.link.up(l),
             Kind::Container(c) => w.container.serves(c),
             Kind::Group(g) => w.group.up(g),
         };

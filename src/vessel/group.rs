@@ -180,7 +180,7 @@ fn serves(w: &World, p: &Plan, component: ComponentId) -> bool {
     match p.kind(component) {
         Kind::Node(n) => w.node.up(n),
         Kind::Container(c) => w.container.serves(c),
-        Kind::Domain(_) | Kind::Group(_) => false,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => false,
     }
 }
 
@@ -354,7 +354,7 @@ fn recharge(w: &mut World, p: &Plan, g: u32) {
     let root_of = |w: &World, component: ComponentId| match p.kind(component) {
         Kind::Node(n) => w.node.root(n),
         Kind::Container(c) => w.container.root(c),
-        Kind::Domain(_) | Kind::Group(_) => NO_CAUSE,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => NO_CAUSE,
     };
     let still = |component: &&ComponentId| {
         !serves(w, p, **component) && w.failure.active(root_of(w, **component))

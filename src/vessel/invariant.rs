@@ -47,7 +47,7 @@ impl Checker {
             self.expect(!(dark && world.node.up(n)), world.now, || {
                 format!("{} is up in a dark domain", plan.name(node.component))
             });
-            for &c in &node.containers {
+            for &c in world.container.on(n) {
                 let name = || plan.name(plan.container_component(c)).to_owned();
                 self.expect(world.node.up(n) || !world.container.serves(c), world.now, || {
                     format!("{} serves on a node that is down", name())
@@ -57,8 +57,10 @@ impl Checker {
                 });
                 let sound = world.container.runs(c)
                     && !world.container.hangs(c)
+                    && !world.container.grays(c)
                     && world.probe.ready(c)
-                    && world.node.up(n);
+                    && world.node.up(n)
+                    && world.network.reachable(n);
                 self.expect(sound == world.container.serves(c), world.now, || {
                     format!("{} serves: {}, should: {sound}", name(), !sound)
                 });
@@ -70,7 +72,7 @@ impl Checker {
         for (n, node) in (0u32..).zip(&plan.nodes) {
             let Some(memory) = node.memory else { continue };
             let used: f64 =
-                node.containers.iter().map(|&c| world.resources.used(c, world.now)).sum();
+                world.container.on(n).iter().map(|&c| world.resources.used(c, world.now)).sum();
             let room = memory as f64 * world.resources.capacity(n);
             // What is over waits for its kill at this very instant.
             let fits = used <= room * (1.0 + 1e-9) + 1.0
@@ -130,6 +132,7 @@ fn serves(plan: &Plan, world: &World, component: ComponentId) -> bool {
     match plan.kind(component) {
         Kind::Domain(_) => true,
         Kind::Node(n) => world.node.up(n),
+        Kind::Link(l) => world.link.up(l),
         Kind::Container(c) => world.container.serves(c),
         Kind::Group(g) => world.group.up(g),
     }

@@ -39,8 +39,6 @@ pub struct NodePlan {
     pub memory: Option<u64>,
     /// Bits per second at which images are pulled; none: at once.
     pub pull_rate: Option<f64>,
-    /// Containers placed on it.
-    pub containers: Vec<u32>,
     /// True if it is off at the beginning, as the cold spare of a group.
     pub shelved: bool,
 }
@@ -271,7 +269,8 @@ fn struck(w: &mut World, p: &Plan, n: u32, row: RowId) {
             w.node.nodes[n as usize].dead += 1;
             halt(w, p, n, row, FAILED);
         }
-        Effect::Degrade(_) | Effect::Crash | Effect::Leak(_) => {}
+        Effect::Degrade(_) | Effect::Isolate => {}
+        Effect::Crash | Effect::Leak(_) | Effect::Gray(_) | Effect::FalseAlarm => {}
     }
 }
 
@@ -281,7 +280,8 @@ fn cleared(w: &mut World, p: &Plan, n: u32, row: RowId) {
         Effect::Hang => node.hangs -= 1,
         Effect::Latchup(_) => node.latched -= 1,
         Effect::Permanent => node.dead -= 1,
-        Effect::Reset | Effect::Degrade(_) | Effect::Crash | Effect::Leak(_) => {}
+        Effect::Reset | Effect::Degrade(_) | Effect::Isolate => {}
+        Effect::Crash | Effect::Leak(_) | Effect::Gray(_) | Effect::FalseAlarm => {}
     }
     recharge(w, p, n, row);
     if w.node.nodes[n as usize].condition == Condition::Hung && w.node.nodes[n as usize].hangs == 0
@@ -329,7 +329,7 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     }
     // A defect ends hangs only, and where no container stands nobody else asks.
     let hung = w.node.nodes[n as usize].hangs > 0;
-    if how != FAILED || hung || !p.nodes[n as usize].containers.is_empty() {
+    if how != FAILED || hung || !w.container.on(n).is_empty() {
         w.emit(FactKind::NodeStopped, p.node_component(n), how, root);
     }
 }

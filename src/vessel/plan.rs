@@ -15,8 +15,10 @@ use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
+use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
+use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
 
 /// Number of a component in [`Plan::components`].
@@ -33,6 +35,8 @@ pub enum Kind {
     Domain(u32),
     /// A computer.
     Node(u32),
+    /// A link.
+    Link(u32),
     /// One replica of a service.
     Container(u32),
     /// A redundancy group.
@@ -78,7 +82,7 @@ impl Draw {
 }
 
 /// The whole vessel and its mission, ready to fly.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Name of the mission.
     pub mission: String,
@@ -90,7 +94,7 @@ pub struct Plan {
     pub end: Time,
     /// True if any container is placed (routes skip what nobody needs).
     pub hosts_containers: bool,
-    /// All components: domains, then nodes, containers, groups.
+    /// All components: domains, then nodes, links, containers, groups.
     pub components: Vec<Component>,
     /// Component number of the first node.
     pub first_node: ComponentId,
@@ -106,8 +110,12 @@ pub struct Plan {
     pub domains: Vec<DomainPlan>,
     /// Computers.
     pub nodes: Vec<NodePlan>,
+    /// Links.
+    pub links: Vec<LinkPlan>,
     /// Replicas of services.
     pub containers: Vec<ContainerPlan>,
+    /// Control planes.
+    pub orchestrators: Vec<OrchestratorPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.

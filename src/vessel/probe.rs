@@ -9,6 +9,11 @@
 //! Nothing ticks. Only when a process turns well or sick are the checks since the last turn counted
 //! (a division, not a loop), and the verdicts to come foreseen, as if it stayed so.
 
+mod noise;
+
+pub use noise::NoisePlan;
+pub(super) use noise::grayed;
+
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::container;
@@ -134,6 +139,8 @@ struct Watch {
     ready: bool,
     /// True while the process answers.
     well: bool,
+    /// Share of its answers that are errors.
+    gray: f64,
     /// True once the startup probe has passed, and without one.
     open: bool,
     startup: Run,
@@ -143,6 +150,8 @@ struct Watch {
     root: RowId,
     give_up: Ticket,
     turn: Ticket,
+    /// Beginning of the check that decides a verdict which luck brings: on life, on readiness.
+    decides: [Time; 2],
 }
 
 const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
@@ -150,6 +159,7 @@ const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
 const FRESH: Watch = Watch {
     ready: false,
     well: false,
+    gray: 0.0,
     open: true,
     startup: UNUSED,
     liveness: UNUSED,
@@ -157,6 +167,7 @@ const FRESH: Watch = Watch {
     root: NO_CAUSE,
     give_up: Ticket::NONE,
     turn: Ticket::NONE,
+    decides: [Time::NEVER; 2],
 };
 
 impl Watch {
@@ -230,6 +241,15 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     }
 }
 
+/// Probes that err do so from the beginning of a flight on; containers have begun before.
+pub(super) fn begin_to_err(w: &mut World, p: &Plan) {
+    for c in 0..p.containers.len() as u32 {
+        if p.containers[c as usize].noise.errs() && w.container.runs(c) {
+            foresee(w, p, c);
+        }
+    }
+}
+
 /// What probes listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     let Kind::Container(c) = p.kind(fact.component()) else { return };
@@ -279,6 +299,7 @@ pub(super) fn hang_ended(w: &mut World, p: &Plan, c: u32) {
 
 /// The process turns well or sick: from now on checks pass or fail.
 fn turned(w: &mut World, p: &Plan, c: u32, well: bool) {
+    noise::count(w, p, c);
     let launch = w.container.launched(c);
     let watch = &mut w.probe.watches[c as usize];
     watch.count(&p.containers[c as usize].probes, launch, w.now);
@@ -290,7 +311,6 @@ fn turned(w: &mut World, p: &Plan, c: u32, well: bool) {
 /// have begun come anyway.
 fn foresee(w: &mut World, p: &Plan, c: u32) {
     let probes = &p.containers[c as usize].probes;
-    let launch = w.container.launched(c);
     let watch = w.probe.watches[c as usize];
     let killer = match &probes.startup {
         Some(probe) if !watch.open => Some((probe, watch.startup)),
@@ -301,27 +321,40 @@ fn foresee(w: &mut World, p: &Plan, c: u32) {
     {
         let mut old = watch.give_up;
         w.cancel(&mut old);
-        let at = if watch.well { Time::NEVER } else { probe.fails(&run) };
+        let at = if watch.well { noise::gives_up(w, p, c) } else { probe.fails(&run) };
         w.probe.watches[c as usize].give_up = w.at(at, Event::GivenUp(c));
     }
+    foresee_turn(w, p, c);
+}
+
+/// Schedules the turn of readiness that comes if the process stays as it is.
+fn foresee_turn(w: &mut World, p: &Plan, c: u32) {
+    let probes = &p.containers[c as usize].probes;
+    let launch = w.container.launched(c);
+    let watch = w.probe.watches[c as usize];
     if watch.ready {
         if let Some(probe) = &probes.readiness
             && !probe.decided(&watch.readiness)
         {
-            let at = if watch.well { Time::NEVER } else { probe.fails(&watch.readiness) };
+            let at =
+                if watch.well { noise::unready(w, p, c) } else { probe.fails(&watch.readiness) };
             turn_at(w, c, at, Event::Unready(c));
         }
         return;
     }
     let now = w.now;
-    let at = if watch.well { watch.confirmed(probes, launch, now) } else { Time::NEVER };
+    let at = match watch.well {
+        false => Time::NEVER,
+        true if noise::errs(w, p, c) => noise::ready(w, p, c),
+        true => watch.confirmed(probes, launch, now),
+    };
     if at <= now {
         turn_at(w, c, Time::NEVER, Event::Ready(c));
         ready(w, p, c);
         return;
     }
     turn_at(w, c, at, Event::Ready(c));
-    if watch.well {
+    if watch.well && watch.gray <= 0.0 {
         container::enter(w, p, c, Stage::Resync);
     }
 }
@@ -339,8 +372,15 @@ pub(super) fn ready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = true;
     watch.turn = Ticket::NONE;
-    // The check that says so is counted now: a hang at this very instant comes after it.
-    watch.count(&p.containers[c as usize].probes, launch, w.now + Span(1));
+    if noise::errs(w, p, c) {
+        noise::was_ready(w, p, c);
+        foresee_turn(w, p, c);
+    } else {
+        // The check that says so is counted now: a hang at this very instant comes after it.
+        let watch = &mut w.probe.watches[c as usize];
+        watch.count(&p.containers[c as usize].probes, launch, w.now + Span(1));
+    }
+    noise::over(w, p, c);
     say(w, p, c, Verdict::Ready);
 }
 
@@ -349,13 +389,22 @@ pub(super) fn unready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = false;
     watch.turn = Ticket::NONE;
+    let lucky = watch.well && noise::errs(w, p, c);
+    if lucky {
+        noise::was_unready(w, p, c);
+    }
     say(w, p, c, Verdict::Unready);
-    foresee(w, p, c);
+    if lucky {
+        foresee_turn(w, p, c);
+    } else {
+        foresee(w, p, c);
+    }
 }
 
 /// Liveness or startup has failed: the supervisor is to kill.
 pub(super) fn given_up(w: &mut World, p: &Plan, c: u32) {
     w.probe.watches[c as usize].give_up = Ticket::NONE;
+    noise::was_given_up(w, p, c);
     say(w, p, c, Verdict::GivenUp);
 }
 

@@ -6,7 +6,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::{self, Detect, Effect, Repair};
-use crate::vessel::plan::{Kind, Plan, RowId};
+use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 use crate::vessel::{crew, node};
 
@@ -156,4 +156,22 @@ pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
     crew::withdraw(w, p, id);
     w.emit(FactKind::FaultBecamePermanent, p.rows[id as usize].component, 0, id);
     set_stage(w, p, id, Stage::Act, true);
+}
+
+/// Somebody outside a fault's own recovery (a watchdog, a control plane) has noticed that a component
+/// is down, or goes on: its recovery enters a stage. Stages only go forward.
+pub(super) fn observed(w: &mut World, p: &Plan, component: ComponentId, stage: Stage) {
+    let (root, now) = match p.kind(component) {
+        Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.stage(n)),
+        Kind::Container(c) if !w.container.serves(c) => (w.container.root(c), w.container.stage(c)),
+        _ => return,
+    };
+    if root == NO_CAUSE || stage <= now {
+        return;
+    }
+    let spec = &p.rows[root as usize];
+    if spec.component == component && w.failure.active(root) {
+        w.failure.rows[root as usize].stage = stage;
+    }
+    w.enter(component, stage, root);
 }

@@ -9,17 +9,20 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, loss, node, phase, probe, recovery,
-    resources, supervisor,
+    container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
+    probe, recovery, resources, supervisor,
 };
 
 /// Sets all mechanisms going, at instant zero.
 pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
+    network::begin(w);
+    link::begin(w);
     node::begin(w, p);
     probe::begin(w, p);
     container::begin(w, p);
+    probe::begin_to_err(w, p);
     supervisor::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
@@ -83,6 +86,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::StageEntered | FactKind::ChargeMoved => {
             node::on_fact(w, p, fact);
+            network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
         }
@@ -99,7 +103,11 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
         }
         FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
-        FactKind::DomainFailed | FactKind::DomainRestored => node::on_fact(w, p, fact),
+        FactKind::DomainFailed | FactKind::DomainRestored => {
+            node::on_fact(w, p, fact);
+            link::on_fact(w, p, fact);
+        }
+        FactKind::NodeIsolated | FactKind::NodeReachable => container::on_fact(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -111,7 +119,11 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             loss::on_fact(w, p, fact);
         }
         FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
-        FactKind::StartContainer | FactKind::KillContainer => container::on_order(w, p, fact),
+        FactKind::StartContainer
+        | FactKind::KillContainer
+        | FactKind::PlaceContainer
+        | FactKind::EvictContainer => container::on_order(w, p, fact),
+        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
@@ -128,7 +140,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::ContainerBackOff
         | FactKind::ContainerDead
         | FactKind::SwitchFailed
-        | FactKind::MemberIsolated => {}
+        | FactKind::MemberIsolated
+        | FactKind::ContainerEvicted
+        | FactKind::ContainerPending
+        | FactKind::LeaderLost
+        | FactKind::LeaderElected
+        | FactKind::NodeUnready
+        | FactKind::NodeReady
+        | FactKind::SplitBrainBegan
+        | FactKind::SplitBrainEnded
+        | FactKind::NodeFenced => {}
     }
 }
 
@@ -166,9 +187,12 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
     match p.kind(fact.component()) {
         Kind::Domain(_) => {
             domain::on_fact(w, p, fact);
+            network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
         }
+        Kind::Link(_) => link::on_fact(w, p, fact),
         Kind::Node(_) => {
+            network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
             if p.hosts_containers {
                 resources::on_fact(w, p, fact);

@@ -84,17 +84,17 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::ContainerStarting) => {
             occupy(w, p, c);
-            foresee(w, p, p.containers[c as usize].node);
+            foresee(w, p, w.container.node(c));
         }
         // After a pull only now is what it uses seen beside the others.
         (Kind::Container(c), FactKind::ContainerStarted) => {
-            foresee(w, p, p.containers[c as usize].node);
+            foresee(w, p, w.container.node(c));
         }
         (Kind::Container(c), FactKind::ContainerExited) => {
             let mut cap = w.resources.uses[c as usize].cap;
             w.resources.uses[c as usize] = IDLE;
             w.cancel(&mut cap);
-            foresee(w, p, p.containers[c as usize].node);
+            foresee(w, p, w.container.node(c));
         }
         (Kind::Container(c), FactKind::FaultStruck) => {
             if let Effect::Leak(rate) = p.rows[fact.root() as usize].effect
@@ -143,7 +143,7 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
     entry.rate = (entry.rate + rate).max(0.0);
     entry.row = row;
     foresee_cap(w, p, c);
-    foresee(w, p, p.containers[c as usize].node);
+    foresee(w, p, w.container.node(c));
 }
 
 /// When does a container's use reach its cap?
@@ -165,7 +165,7 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
     w.cancel(&mut old);
     let Some(memory) = p.nodes[n as usize].memory else { return };
     let (mut bytes, mut rate) = (0.0, 0.0);
-    for &c in &p.nodes[n as usize].containers {
+    for &c in w.container.on(n) {
         bytes += w.resources.used(c, w.now);
         rate += w.resources.uses[c as usize].rate;
     }
@@ -192,7 +192,7 @@ pub(super) fn memory_out(w: &mut World, p: &Plan, n: u32) {
     w.resources.out[n as usize] = Ticket::NONE;
     let now = w.now;
     let mut victim: Option<u32> = None;
-    for &c in &p.nodes[n as usize].containers {
+    for &c in w.container.on(n) {
         if !w.container.exists(c) || w.resources.used(c, now) <= 0.0 {
             continue;
         }
@@ -221,9 +221,8 @@ fn kill(w: &mut World, p: &Plan, c: u32) {
 
 /// What a container without a leak of its own is killed for: a leak beside it, or lost capacity.
 fn capacity_cause(w: &World, p: &Plan, c: u32) -> RowId {
-    let n = p.containers[c as usize].node;
-    let beside =
-        p.nodes[n as usize].containers.iter().map(|&other| &w.resources.uses[other as usize]);
+    let n = w.container.node(c);
+    let beside = w.container.on(n).iter().map(|&other| &w.resources.uses[other as usize]);
     let leaking =
         beside.filter(|entry| entry.row != NO_CAUSE).max_by(|a, b| a.rate.total_cmp(&b.rate));
     if let Some(entry) = leaking {
@@ -255,7 +254,7 @@ fn degrade(w: &mut World, p: &Plan, n: u32, fact: Fact) {
 pub fn slowdown(w: &World, p: &Plan, n: u32, starting: u32) -> f64 {
     let node = &p.nodes[n as usize];
     let mut demand = p.containers[starting as usize].cpu;
-    for &c in &node.containers {
+    for &c in w.container.on(n) {
         if c != starting && w.container.exists(c) {
             demand += p.containers[c as usize].cpu;
         }

@@ -98,13 +98,20 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             w.supervisor.watches[c as usize].last_start = w.now;
         }
         (Kind::Container(c), FactKind::ContainerExited) => exited(w, p, c, fact),
+        // On another node another supervisor starts it, which remembers nothing.
+        (Kind::Container(c), FactKind::ContainerPlaced) => {
+            let watch = &mut w.supervisor.watches[c as usize];
+            let mut wait = std::mem::replace(watch, FRESH).wait;
+            w.cancel(&mut wait);
+        }
         (Kind::Container(_), FactKind::ProbeVerdict)
             if fact.argument() == Verdict::GivenUp as u32 =>
         {
             w.emit(FactKind::KillContainer, fact.component(), 0, fact.root());
         }
         (Kind::Node(n), FactKind::Up) => {
-            for &c in &p.nodes[n as usize].containers {
+            for i in 0..w.container.on(n).len() {
+                let c = w.container.on(n)[i];
                 // What waits goes on waiting: its supervisor was frozen with the node, not restarted.
                 let waits = w.supervisor.watches[c as usize].wait != Ticket::NONE;
                 if !waits && !w.container.exists(c) {
@@ -115,7 +122,8 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         }
         // A supervisor that starts with its node remembers nothing of what was before.
         (Kind::Node(n), FactKind::NodeStopped) => {
-            for &c in &p.nodes[n as usize].containers {
+            for i in 0..w.container.on(n).len() {
+                let c = w.container.on(n)[i];
                 let mut wait = std::mem::replace(&mut w.supervisor.watches[c as usize], FRESH).wait;
                 w.cancel(&mut wait);
             }
@@ -128,7 +136,8 @@ fn exited(w: &mut World, p: &Plan, c: u32, fact: Fact) {
     let watch = &mut w.supervisor.watches[c as usize];
     let mut wait = std::mem::replace(&mut watch.wait, Ticket::NONE);
     let why = fact.argument();
-    if why == Exit::NodeStopped as u32 || why == Exit::Shelved as u32 {
+    let others = [Exit::NodeStopped, Exit::Shelved, Exit::Evicted];
+    if others.iter().any(|&other| why == other as u32) {
         w.cancel(&mut wait);
         return;
     }

@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, loss, node, phase, probe, resources,
-    supervisor,
+    container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
+    phase, probe, resources, supervisor,
 };
 
 /// Everything that changes during a flight.
@@ -26,11 +26,14 @@ pub struct World {
     pub(super) failure: failure::State,
     pub(super) domain: domain::State,
     pub(super) node: node::State,
+    pub(super) network: network::State,
+    pub(super) link: link::State,
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
+    pub(super) orchestrator: orchestrator::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -89,9 +92,13 @@ impl World {
         if p <= 0.0 {
             return false;
         }
-        let uniform =
-            ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
-        uniform < p
+        self.uniform(stream) < p
+    }
+
+    /// Draws a number between 0 and 1, both excluded.
+    #[inline]
+    pub(super) fn uniform(&mut self, stream: crate::kernel::streams::StreamId) -> f64 {
+        ((self.streams.draw(stream) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// Number of events that have fired in this flight.
@@ -125,11 +132,14 @@ impl World {
             failure: failure::State::new(plan),
             domain: domain::State::new(plan),
             node: node::State::new(plan),
+            network: network::State::new(plan),
+            link: link::State::new(plan),
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
+            orchestrator: orchestrator::State::new(plan),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

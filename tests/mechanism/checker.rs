@@ -66,24 +66,6 @@ fn up_in_a_dark_domain() {
 }
 
 #[test]
-fn serving_on_a_node_that_is_down() {
-    let found = broken(|p| p.nodes[0].containers = vec![0]);
-    assert!(found.contains("s/0 serves on a node that is down"), "{found}");
-}
-
-#[test]
-fn existing_on_a_dead_node() {
-    let found = broken(|p| p.nodes[0].containers = vec![1]);
-    assert!(found.contains("frozen/0 exists on a dead node"), "{found}");
-}
-
-#[test]
-fn serving_other_than_it_should() {
-    let found = broken(|p| p.nodes[1].containers = vec![1]);
-    assert!(found.contains("frozen/0 serves: false, should: true"), "{found}");
-}
-
-#[test]
 fn more_memory_used_than_there_is() {
     let found = broken(|p| p.nodes[1].memory = Some(50));
     assert!(found.contains("100 bytes used of 50 on o"), "{found}");

@@ -268,3 +268,27 @@ fn a_cold_replica_whose_node_fails_before_it_is_up_is_replaced() {
     assert_eq!(f.facts(FactKind::ContainerStarting), ["155 s/2 0"]);
     assert_eq!(f.turns("s/set"), ["100", "175"]);
 }
+
+#[test]
+fn a_gray_container_serves_nobody_until_it_is_restarted() {
+    // Liveness passes all the while; readiness fails at 110 and 120 (errors come at once).
+    let probe = r#"probe: (every: "10 s", timeout: "1 s", failures: 2)"#;
+    let gray = r#"(at: "105 s", on: "s", fault: Gray(share: 1), lasts: "60 s")"#;
+    let f = service(300, r#"start: "20 s""#, probe, gray);
+    assert_eq!(f.facts(FactKind::ProbeVerdict), ["120 s/0 1", "170 s/0 0"]);
+    // At 165 the errors end; the check at 170 passes.
+    assert_eq!(f.outages(), ["105..170 s/0/injected gray #1: detect 15, decide 45, resync 5"]);
+    // A crash meanwhile cures it: a new process.
+    let crash = format!(r#"{gray}, (at: "130 s", on: "s", fault: Crash)"#);
+    let f = service(300, r#"start: "5 s""#, probe, &crash);
+    assert_eq!(f.turns("s/0"), ["105", "140"]);
+}
+
+#[test]
+fn a_false_alarm_is_charged_to_the_probe_that_raised_it() {
+    let probe = r#"liveness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.999, initial_delay: "6 s"), grace: "0 s""#;
+    let f = service(13, r#"start: "5 s", stop: "0 s""#, probe, "");
+    // The check at 6 is lost and given up at 7; the next process answers before its check at 13.
+    assert_eq!(f.facts(FactKind::ContainerExited), ["7 s/0 2"]);
+    assert_eq!(f.outages(), ["7..12 s/0/false-alarm: act 5"]);
+}

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CONFIGURED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("container", "service", "authors write services; containers are their replicas"),
     ("group", "redundancy", "groups of nodes and replicas of services share the same words"),
+    ("network", "link", "the data plane is what links make of it"),
     ("recovery", "failure", "a failure mode says how its faults are noticed and repaired"),
     ("resources", "service", "a service says what its replicas ask for and are capped at"),
 ];

@@ -2,6 +2,7 @@
 
 mod attribution;
 mod campaign;
+mod compare;
 mod fold;
 mod run;
 mod strip;
@@ -9,5 +10,6 @@ mod why;
 mod words;
 
 pub use campaign::campaign;
+pub use compare::compare;
 pub use run::{RunOptions, run};
 pub use why::why;

@@ -30,6 +30,9 @@ fn effect(code: u32) -> &'static str {
         4 => "it is out of order until repaired",
         5 => "its process crashes",
         6 => "its memory begins to leak",
+        7 => "it runs on and cannot be reached",
+        8 => "it answers a share of its requests with errors",
+        9 => "its probe errs, nothing is wrong",
         _ => "it is faulty",
     }
 }
@@ -156,6 +159,28 @@ fn machinery(plan: &Plan, fact: Fact) -> String {
         FactKind::RoleTaken => format!("takes the active role in {}", group()),
         FactKind::SwitchFailed => "its switch-over failed".to_owned(),
         FactKind::MemberIsolated => format!("is taken out of {}", group()),
+        _ => recovery(plan, fact),
+    }
+}
+
+/// What those did who watch and place.
+fn recovery(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    let node = || plain(plan.name(plan.node_component(argument)));
+    let orchestrator =
+        || plain(plan.orchestrators.get(argument as usize).map_or("-", |o| o.name.as_str()));
+    match fact.kind() {
+        FactKind::NodeIsolated => "cannot be reached any more".to_owned(),
+        FactKind::NodeReachable => "can be reached again".to_owned(),
+        FactKind::LeaderLost => format!("leads {} no more", orchestrator()),
+        FactKind::LeaderElected => format!("leads {} now", orchestrator()),
+        FactKind::NodeUnready => format!("{} counts it as dead", orchestrator()),
+        FactKind::NodeReady => format!("{} hears of it again", orchestrator()),
+        FactKind::ContainerEvicted => format!("is evicted from {}", node()),
+        FactKind::ContainerPlaced => format!("is placed on {}", node()),
+        FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
+        FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
+        FactKind::NodeFenced => "is known to be off".to_owned(),
         kind => format!("{kind:?}"),
     }
 }

@@ -17,7 +17,7 @@ NOTHING_TO_FLY = "E144": "there is nothing to fly",
 NEVER_MET = "E145": "the need can never be met",
 "More is needed than there is: `AtLeast(3, [\"a\", \"b\"])`, more ready replicas than replicas, a group that needs more members than it has.\n\nNeed less or add parts.";
 DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
-"Nodes can `Reset`, `Hang`, `Latchup`, `Degrade` and fail with `Permanent`; domains only fail with `Permanent`; containers `Crash`, `Hang` and `Leak`. \
+"Nodes can `Reset`, `Hang`, `Latchup`, `Degrade`, be cut off (`Isolate`) and fail with `Permanent`; domains `Isolate` and fail with `Permanent`, links only the latter; containers `Crash`, `Hang`, `Gray` and `Leak`. \
 `Reboot` and `PowerCycle` repair nodes, `Restart` containers.\n\n    images: { \"nav:1\": (modes: { \"seu\": (time: \"3 d\", effect: Latchup) }) }\n\nUse an effect or repair that fits.";
 NO_ROOM = "E147": "a replica fits on no node",
 "Each replica stands on one node for the whole mission. No node that the service may use keeps `spread` and has enough processors and memory left.\n\n    replicas: 3, spread: Domain      with two domains\n\n\
@@ -30,6 +30,9 @@ TOO_LARGE = "E150": "the vessel or mission is too large",
 "There is a limit on everything, so that no file fills the memory: 10 000 domains, nodes, groups and services each, 100 000 containers, 584 years.\n\nSplit the model.";
 ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
+LOSSY = "E154": "the probe cannot lose checks like this",
+"A probe whose checks fail by chance (`loss`) must be liveness or readiness, with `timeout` of at most `every` (else the times of its checks would depend on luck) \
+and at most 32 `failures` and `successes`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",

@@ -95,6 +95,14 @@ impl Check<'_> {
     }
 
     fn hangs(&mut self, service: &Service, image: &Image) {
+        let asked = service.readiness.is_some() || service.probe.is_some();
+        for (name, mode) in image.modes.iter().filter(|_| !asked) {
+            let gray = matches!(mode.effect, Effect::Gray { .. });
+            if gray && mode.detect.is_none() && mode.lasts.is_none() {
+                let message = format!("nothing notices the errors of `{}`", name.text);
+                self.warn(codes::NEVER_NOTICED, name, message, "add `readiness`, or `detect`");
+            }
+        }
         if service.liveness.is_some() || service.probe.is_some() {
             return;
         }

@@ -47,7 +47,7 @@ impl Check<'_> {
         }
     }
 
-    fn modes(&mut self, modes: &Map<Mode>, of: Thing) {
+    pub(super) fn modes(&mut self, modes: &Map<Mode>, of: Thing) {
         for (name, mode) in modes.iter() {
             self.effect(name, &mode.effect, of);
             if let Some(crew) = &mode.crew {
@@ -81,14 +81,18 @@ impl Check<'_> {
         let fits = match effect {
             Effect::Reset | Effect::Latchup { .. } | Effect::Degrade { .. } => of == Thing::Node,
             Effect::Permanent => of != Thing::Service,
-            Effect::Hang => of != Thing::Domain,
-            Effect::Crash | Effect::Leak { .. } => of == Thing::Service,
+            Effect::Hang => matches!(of, Thing::Node | Thing::Service),
+            Effect::Isolate => matches!(of, Thing::Node | Thing::Domain),
+            Effect::Crash | Effect::Leak { .. } | Effect::Gray { .. } => of == Thing::Service,
         };
         if !fits {
             let (thing, help) = match of {
-                Thing::Node => ("node", "use `Reset`, `Hang`, `Latchup`, `Degrade` or `Permanent`"),
-                Thing::Domain => ("domain", "use `Permanent`, the default"),
-                _ => ("container", "use `Crash`, `Hang` or `Leak`"),
+                Thing::Node => {
+                    ("node", "use `Reset`, `Hang`, `Latchup`, `Degrade`, `Isolate` or `Permanent`")
+                }
+                Thing::Domain => ("domain", "use `Permanent`, the default, or `Isolate`"),
+                Thing::Link => ("link", "use `Permanent`, the default"),
+                _ => ("container", "use `Crash`, `Hang`, `Gray` or `Leak`"),
             };
             let message = format!("the effect of `{}` does not fit a {thing}", name.text);
             self.error(codes::DOES_NOT_FIT, name, message, help);
@@ -143,6 +147,7 @@ impl Check<'_> {
                     "lower `min_ready` or raise `replicas`",
                 );
             }
+            self.losses_of_checks(service);
             for probe in [&service.startup, &service.liveness].into_iter().flatten() {
                 if probe.successes.0 > 1 {
                     let message = "this probe passes with one success".to_owned();
@@ -156,5 +161,28 @@ impl Check<'_> {
     /// True if a distribution is `Never`, or always the same and zero.
     pub(super) fn is_instant(dist: &Dist) -> bool {
         matches!(dist, Dist::Fixed { value } if value.0 == 0)
+    }
+
+    /// Reports probes whose checks cannot fail by chance as asked.
+    fn losses_of_checks(&mut self, service: &crate::spec::service::Service) {
+        let all = [&service.startup, &service.probe, &service.liveness, &service.readiness];
+        for (i, probe) in all.into_iter().enumerate() {
+            let Some(probe) = probe else { continue };
+            if probe.loss.0 <= 0.0 {
+                continue;
+            }
+            let most = crate::kernel::runs::LONGEST;
+            let why = if i == 0 {
+                "a startup probe loses no checks"
+            } else if probe.timeout.0 > probe.every.0 {
+                "`timeout` is longer than `every`"
+            } else if probe.failures.0 > most || probe.successes.0 > most {
+                "it waits for more checks in a row than 32"
+            } else {
+                continue;
+            };
+            let error = Diagnostic::error(codes::LOSSY, probe.place, why.to_owned());
+            self.found.push(error.help("remove `loss`, or see `shakedown explain E154`"));
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::spec::suggest::nearest;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-const NEEDED: &[Thing] = &[Thing::Service, Thing::Node, Thing::Group, Thing::Function];
+const NEEDED: &[Thing] = &[Thing::Service, Thing::Node, Thing::Link, Thing::Group, Thing::Function];
 
 impl Check<'_> {
     pub(super) fn needs(&mut self) {
@@ -30,7 +30,7 @@ impl Check<'_> {
     fn need(&mut self, function: &Name, need: &Need) {
         let (parts, least) = match need {
             Need::Name(name) => {
-                self.expect(name, "service, node, group or function", NEEDED);
+                self.expect(name, "service, node, link, group or function", NEEDED);
                 return;
             }
             Need::All(parts) | Need::Any(parts) => (parts, 1),
@@ -112,8 +112,8 @@ impl Check<'_> {
         let Some((thing, _)) = self.names.get(service).copied() else {
             self.unknown(
                 name,
-                "domain, node or service",
-                &[Thing::Domain, Thing::Node, Thing::Service],
+                "domain, node, link or service",
+                &[Thing::Domain, Thing::Node, Thing::Link, Thing::Service],
             );
             return;
         };
@@ -122,6 +122,7 @@ impl Check<'_> {
         let modes: &Map<Mode> = match thing {
             Thing::Domain => model.domains.get(service).map_or(&none, |d| &d.modes),
             Thing::Node => model.nodes.get(service).map_or(&none, |n| &n.modes),
+            Thing::Link => model.links.get(service).map_or(&none, |l| &l.modes),
             Thing::Service => {
                 let service = model.services.get(service);
                 if service.is_some_and(|s| replica >= s.replicas.0) {
@@ -131,9 +132,14 @@ impl Check<'_> {
                 let image = service.and_then(|s| s.image.as_ref());
                 image.and_then(|i| model.images.get(&i.text)).map_or(&none, |i| &i.modes)
             }
-            Thing::Group | Thing::Function | Thing::Crew => {
+            Thing::Group
+            | Thing::Supervisor
+            | Thing::Orchestrator
+            | Thing::Watchdog
+            | Thing::Function
+            | Thing::Crew => {
                 let message = format!("nothing strikes a {}", thing.word());
-                let help = "name a node, a domain, a service or a replica";
+                let help = "name a node, a domain, a link, a service or a replica";
                 self.error(codes::BAD_INJECTION, name, message, help);
                 return;
             }

@@ -117,6 +117,7 @@ fn apart(model: &Model, service: &Service, placed: &[u32], n: u32) -> bool {
             (None, None) => other != n,
             (a, b) => a != b,
         }),
+        Spread::Across { .. } => true,
     }
 }
 

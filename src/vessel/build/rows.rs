@@ -18,7 +18,9 @@ pub(super) fn effect(spec: &SpecEffect) -> Effect {
         SpecEffect::Latchup { limit } => Effect::Latchup(limit.map(|limit| Span(limit.0))),
         SpecEffect::Degrade { factor } => Effect::Degrade(factor.0),
         SpecEffect::Permanent => Effect::Permanent,
+        SpecEffect::Isolate => Effect::Isolate,
         SpecEffect::Crash => Effect::Crash,
+        SpecEffect::Gray { share } => Effect::Gray(share.0),
         SpecEffect::Leak { rate } => Effect::Leak(convert::per_second(*rate)),
     }
 }
@@ -34,15 +36,25 @@ impl<'a> Builder<'a> {
                 self.plan.rows.push(row);
             }
             match self.plan.kind(component) {
-                Kind::Container(c) if self.plan.containers[c as usize].leak > 0.0 => {
-                    let rate = self.plan.containers[c as usize].leak;
-                    let row = self.bare_row(component, &name, "leak", Effect::Leak(rate));
-                    self.plan.containers[c as usize].leak_row = Some(self.push(row));
-                }
+                Kind::Container(c) => self.own_rows(c, component, &name),
                 Kind::Group(g) => self.switch_row(g, component, &name),
                 _ => {}
             }
             self.injections(component, &name);
+        }
+    }
+
+    /// What befalls a container for its own sake: a leak from its start on, probes that err.
+    fn own_rows(&mut self, c: u32, component: ComponentId, name: &str) {
+        let rate = self.plan.containers[c as usize].leak;
+        if rate > 0.0 {
+            let row = self.bare_row(component, name, "leak", Effect::Leak(rate));
+            self.plan.containers[c as usize].leak_row = Some(self.push(row));
+        }
+        if self.plan.containers[c as usize].noise.errs() {
+            let mut row = self.bare_row(component, name, "false-alarm", Effect::FalseAlarm);
+            row.repair = Repair::Never;
+            self.plan.containers[c as usize].noise.row = Some(self.push(row));
         }
     }
 
@@ -61,6 +73,7 @@ impl<'a> Builder<'a> {
                 let image = model.services.0.get(service)?.1.image.as_ref()?;
                 model.images.get(&image.text).map(|image| &image.modes)
             }
+            Kind::Link(l) => model.links.0.get(l as usize).map(|(_, link)| &link.modes),
             Kind::Group(_) => None,
         }
     }
@@ -121,7 +134,7 @@ impl<'a> Builder<'a> {
         let zero = self.fixed(Span(0));
         let container = matches!(self.plan.kind(component), Kind::Container(_));
         // Hangs and leaks are noticed by somebody, or not at all.
-        let silent = matches!(e, Effect::Hang | Effect::Leak(_));
+        let silent = matches!(e, Effect::Hang | Effect::Leak(_) | Effect::Gray(_));
         let detect = if silent { self.fixed(Span::NEVER) } else { zero.clone() };
         let repair = match e {
             Effect::Reset | Effect::Hang if !container => Repair::Reboot,
@@ -219,7 +232,9 @@ fn label_of(fault: &SpecEffect) -> &'static str {
         SpecEffect::Latchup { .. } => "latch-up",
         SpecEffect::Degrade { .. } => "degrade",
         SpecEffect::Permanent => "failure",
+        SpecEffect::Isolate => "isolation",
         SpecEffect::Crash => "crash",
+        SpecEffect::Gray { .. } => "gray",
         SpecEffect::Leak { .. } => "leak",
     }
 }

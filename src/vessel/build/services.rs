@@ -3,6 +3,7 @@
 use super::Builder;
 use super::convert::{cores, per_second};
 use super::placement::Placement;
+use crate::kernel::runs::RunLength;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
@@ -10,7 +11,7 @@ use crate::spec::service::Service;
 use crate::spec::supervisor::Restart;
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
-use crate::vessel::probe::{ProbePlan, ProbesPlan};
+use crate::vessel::probe::{NoisePlan, ProbePlan, ProbesPlan};
 use crate::vessel::supervisor::{Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
@@ -76,11 +77,15 @@ impl Builder<'_> {
         let start = self.draw(&image.start, name, "start");
         let stop = self.draw(&image.stop, name, "stop");
         let luck = self.stream(name, "start-failure");
+        let noise = self.noise(name, service);
         let missing = !image.preloaded;
         self.plan.containers.push(ContainerPlan {
             component,
             service: s,
-            node,
+            home: node,
+            orchestrator: None,
+            exclusive: service.exclusive,
+            toleration: Span(service.toleration.map_or(0, |toleration| toleration.0)),
             start,
             start_failure: image.start_failure.0,
             luck,
@@ -88,6 +93,7 @@ impl Builder<'_> {
             stop,
             grace: Span(service.grace.0),
             probes: probes(service),
+            noise,
             restart: restart(service),
             cpu: service.cpu.map_or(0.0, cores),
             memory_cap: service.memory_cap.map(|memory| memory.0),
@@ -97,7 +103,25 @@ impl Builder<'_> {
             priority: service.priority,
             shelved: spare && replica >= service.min_ready.0 as usize,
         });
-        self.plan.nodes[node as usize].containers.push(number);
+    }
+
+    /// How the probes of a container err.
+    fn noise(&mut self, name: &str, service: &Service) -> NoisePlan {
+        let runs = |probe: &Probe| {
+            let loss = probe.loss.0;
+            (loss > 0.0).then(|| RunLength::new(loss, probe.failures.0))
+        };
+        let own = |own: &Option<Probe>| {
+            let probe = own.as_ref().or(service.probe.as_ref());
+            (probe.map_or(0.0, |probe| probe.loss.0), probe.and_then(runs))
+        };
+        NoisePlan {
+            liveness: own(&service.liveness),
+            readiness: own(&service.readiness),
+            liveness_luck: self.stream(name, "liveness"),
+            readiness_luck: self.stream(name, "readiness"),
+            row: None,
+        }
     }
 
     /// Groups of replicas; each is named like its service with `/set` behind.

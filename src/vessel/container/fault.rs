@@ -12,13 +12,13 @@ use crate::vessel::world::World;
 /// A fault strikes.
 pub(super) fn struck(w: &mut World, p: &Plan, c: u32, row: RowId) {
     // While the image is pulled there is no process yet; while its node hangs it is frozen.
-    let exists = w.container.exists(c)
-        && w.now >= w.container.launched(c)
-        && w.node.up(p.containers[c as usize].node);
+    let exists =
+        w.container.exists(c) && w.now >= w.container.launched(c) && w.node.up(w.container.node(c));
     match p.rows[row as usize].effect {
         Effect::Crash if exists => exit(w, p, c, Exit::Crashed, row),
         Effect::Hang if exists => hang(w, p, c, row),
-        Effect::Leak(_) if exists => {}
+        Effect::Gray(_) if exists => gray(w, p, c, row),
+        Effect::Leak(_) | Effect::FalseAlarm if exists => {}
         // Nothing runs that it could strike.
         _ => clear(w, p, row),
     }
@@ -44,8 +44,25 @@ fn hang(w: &mut World, p: &Plan, c: u32, row: RowId) {
     update(w, p, c, row, stage);
 }
 
+/// It answers with errors: it serves nobody from now on, and its probes will see it or not.
+fn gray(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    w.container.containers[c as usize].grays += 1;
+    probe::grayed(w, p, c, row);
+    let stage = w.failure.stage(row);
+    update(w, p, c, row, stage);
+}
+
 /// A fault is gone.
 pub(super) fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    if matches!(p.rows[row as usize].effect, Effect::Gray(_)) {
+        let container = &mut w.container.containers[c as usize];
+        if container.grays > 0 {
+            container.grays -= 1;
+            probe::grayed(w, p, c, row);
+            update(w, p, c, NO_CAUSE, Stage::Resync);
+        }
+        return;
+    }
     let container = &mut w.container.containers[c as usize];
     if p.rows[row as usize].effect != Effect::Hang || container.hangs == 0 {
         return;

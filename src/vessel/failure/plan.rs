@@ -17,10 +17,16 @@ pub enum Effect {
     Degrade(f64),
     /// Out of order until repaired.
     Permanent,
+    /// Runs on and cannot be reached over the data plane.
+    Isolate,
     /// A container's process exits.
     Crash,
     /// A container's memory grows, bytes per second.
     Leak(f64),
+    /// A container answers this share of its requests with errors.
+    Gray(f64),
+    /// A probe failed by chance alone: nothing is wrong.
+    FalseAlarm,
 }
 
 impl Effect {
@@ -35,6 +41,9 @@ impl Effect {
             Effect::Permanent => 4,
             Effect::Crash => 5,
             Effect::Leak(_) => 6,
+            Effect::Isolate => 7,
+            Effect::Gray(_) => 8,
+            Effect::FalseAlarm => 9,
         }
     }
 }

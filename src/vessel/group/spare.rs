@@ -9,7 +9,8 @@ use crate::vessel::world::World;
 
 /// A cold replica on a node that is up again may be called.
 pub(super) fn node_up(w: &mut World, p: &Plan, n: u32) {
-    for &c in &p.nodes[n as usize].containers {
+    for i in 0..w.container.on(n).len() {
+        let c = w.container.on(n)[i];
         let Some(m) = w.group.membership(p.containers[c as usize].component) else { continue };
         let g = w.group.memberships[m as usize].group;
         if p.groups[g as usize].sharing == Sharing::Cold {
@@ -40,10 +41,10 @@ fn broken(w: &World, p: &Plan, m: u32) -> bool {
     match p.kind(w.group.memberships[m as usize].component) {
         Kind::Node(n) => w.node.defective(n),
         Kind::Container(c) => {
-            let up = w.node.up(p.containers[c as usize].node);
+            let up = w.node.up(w.container.node(c));
             !up || w.container.hangs(c) || w.container.dead(c)
         }
-        Kind::Domain(_) | Kind::Group(_) => false,
+        Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) => false,
     }
 }
 
@@ -52,7 +53,7 @@ pub(super) fn eligible(w: &World, p: &Plan, m: u32) -> bool {
     let membership = &w.group.memberships[m as usize];
     let cold = match (p.groups[membership.group as usize].sharing, p.kind(membership.component)) {
         (Sharing::Cold, Kind::Node(n)) => w.node.shelved(n) && !w.node.defective(n),
-        (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, p, c),
+        (Sharing::Cold, Kind::Container(c)) => w.container.startable(w, c),
         _ => false,
     };
     cold || serves(w, p, membership.component)

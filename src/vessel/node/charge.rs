@@ -60,6 +60,6 @@ pub(super) fn stage_entered(w: &mut World, p: &Plan, fact: Fact) {
                 }
             }
         }
-        Kind::Container(_) | Kind::Group(_) => {}
+        Kind::Link(_) | Kind::Container(_) | Kind::Group(_) => {}
     }
 }

@@ -1,0 +1,307 @@
+//! Candidates compared: all fly the same mission on the same luck, replication by replication.
+//!
+//! Streams are keyed by the names of components, so what two candidates have in common fails at the
+//! same instants in both, and the difference of a replication shows what the candidates make of it.
+//! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni).
+
+use crate::campaign::context::Context;
+use crate::campaign::desk::{Desk, Range};
+use crate::campaign::error::Error;
+use crate::campaign::labels::Labels;
+use crate::campaign::replicate::Pilot;
+use crate::campaign::sink::Progress;
+use crate::campaign::summary::Summary;
+use crate::campaign::tally::Tally;
+use crate::ledger::Row;
+use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::paired::Paired;
+use crate::vessel::function::ItemKind;
+use crate::vessel::plan::Plan;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+
+/// Version of the shape of a comparison's JSON.
+pub const SCHEMA_VERSION: u32 = 1;
+/// Stands for one lost replication in sums of nanoseconds.
+const LOST: u64 = 1_000_000_000;
+
+/// One candidate, ready to fly.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// What the comparison calls it.
+    pub label: &'a str,
+    /// Its plan; all candidates fly one mission with one seed.
+    pub plan: &'a Plan,
+    /// What its summary says beside what was flown.
+    pub context: &'a Context,
+}
+
+/// A comparison's result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Confidence at which all differences of one measure hold together.
+    pub confidence: f64,
+    /// The candidates, as given, each with all that a campaign would say of it.
+    pub candidates: Vec<Compared>,
+    /// Functions that all candidates have, then mission success.
+    pub measures: Vec<Measure>,
+}
+
+/// One candidate in a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// What the comparison calls it.
+    pub label: String,
+    /// What a campaign of as many replications says of it.
+    pub summary: Summary,
+}
+
+/// One measure of all candidates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// The function; `mission success` for the share of replications lost.
+    pub name: String,
+    /// Candidates by their number, the best (smallest mean) first.
+    pub ranking: Vec<usize>,
+    /// Every pair of candidates, the better first.
+    pub pairs: Vec<Pair>,
+}
+
+/// The difference of two candidates in one measure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// Number of the candidate with the smaller mean.
+    pub better: usize,
+    /// Number of the other.
+    pub worse: usize,
+    /// Unavailability (or share of losses) of the worse minus that of the better.
+    pub difference: Estimate,
+    /// Replications in which the two differ.
+    pub differing: u64,
+    /// How many times more replications two independent campaigns would need for an interval of
+    /// this width; none if the two never differ.
+    pub gain: Option<f64>,
+}
+
+impl Pair {
+    /// True if the interval leaves no doubt about which of the two is better.
+    #[must_use]
+    pub fn decided(&self) -> bool {
+        self.difference.low > 0.0
+    }
+}
+
+/// Compares candidates over replications `0..n`, flown by `jobs` threads; no result depends on
+/// `jobs`. When `stop` is set, what is being flown is finished and the comparison is of that.
+///
+/// # Errors
+/// See [`Error`]; [`Error::Options`] for fewer than two candidates, nothing to fly, or missions that
+/// differ in what they need.
+pub fn compare(
+    candidates: &[Candidate<'_>],
+    n: u64,
+    jobs: usize,
+    progress: &mut dyn Progress,
+    stop: &AtomicBool,
+) -> Result<Comparison, Error> {
+    if candidates.len() < 2 {
+        return Err(Error::Options("a comparison needs at least two candidates"));
+    }
+    if n == 0 || jobs == 0 {
+        return Err(Error::Options("a comparison needs at least one replication and thread"));
+    }
+    let functions = functions(candidates);
+    let mut fold = Fold::new(candidates, functions.len());
+    let desk = Desk::new(0, n, jobs, stop);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
+    let (sender, receiver) = mpsc::channel();
+    pool.in_place_scope(|scope| {
+        for _ in 0..jobs {
+            let (sender, desk, functions) = (sender.clone(), &desk, &functions);
+            scope.spawn(move |_| work(candidates, functions, desk, &sender));
+        }
+        drop(sender);
+        let (mut early, mut next) = (BTreeMap::new(), 0);
+        for (range, flown) in receiver {
+            early.insert(range, flown);
+            while let Some(flown) = early.remove(&next) {
+                next += 1;
+                fold.merge(&flown?);
+                desk.reduced();
+                let worst = fold.tallies[0].worst(candidates[0].plan);
+                progress.update(fold.tallies[0].n(), n, worst);
+            }
+        }
+        Ok::<(), Error>(())
+    })?;
+    Ok(fold.finish(candidates, &functions, n))
+}
+
+/// Functions that all candidates have: their numbers, candidate by candidate.
+fn functions(candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
+    let first = candidates.first().map_or(&[][..], |c| c.plan.tree.items.as_slice());
+    let named = |name: &str, c: &Candidate<'_>| {
+        let is =
+            |i: &crate::vessel::function::ItemPlan| i.name == name && i.kind == ItemKind::Function;
+        c.plan.tree.items.iter().position(is)
+    };
+    let functions = first.iter().filter(|item| item.kind == ItemKind::Function);
+    functions.filter_map(|item| candidates.iter().map(|c| named(&item.name, c)).collect()).collect()
+}
+
+/// What is known of a range of replications, or of all.
+struct Fold {
+    tallies: Vec<Tally>,
+    fingerprints: Vec<Vec<u64>>,
+    /// For each measure, each pair of candidates (the first minus the second).
+    pairs: Vec<Vec<Paired>>,
+}
+
+/// Numbers of all pairs of `count` candidates.
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(move |a| (a + 1..count).map(move |b| (a, b)))
+}
+
+impl Fold {
+    fn new(candidates: &[Candidate<'_>], functions: usize) -> Fold {
+        let each = vec![Paired::default(); pairs(candidates.len()).count()];
+        Fold {
+            tallies: candidates.iter().map(|c| Tally::new(c.plan)).collect(),
+            fingerprints: vec![Vec::new(); candidates.len()],
+            pairs: vec![each; functions + 1],
+        }
+    }
+
+    fn push(&mut self, candidates: &[Candidate<'_>], functions: &[Vec<usize>], rows: &[Row]) {
+        for ((tally, candidate), row) in self.tallies.iter_mut().zip(candidates).zip(rows) {
+            tally.push(candidate.plan, row);
+        }
+        for (list, row) in self.fingerprints.iter_mut().zip(rows) {
+            list.push(row.fingerprint);
+        }
+        for (measure, paired) in self.pairs.iter_mut().enumerate() {
+            let value = |c: usize| match functions.get(measure) {
+                Some(items) => {
+                    let item = &rows[c].items[items[c]];
+                    (item.down, item.needed)
+                }
+                None => (if rows[c].loss.is_some() { LOST } else { 0 }, LOST),
+            };
+            for ((a, b), pair) in pairs(rows.len()).zip(paired) {
+                let ((down_a, needed_a), (down_b, needed_b)) = (value(a), value(b));
+                pair.push(down_a, down_b, needed_a.max(needed_b));
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Fold) {
+        for (i, tally) in self.tallies.iter_mut().enumerate() {
+            tally.merge(&other.tallies[i], &other.fingerprints[i]);
+        }
+        for (mine, theirs) in self.pairs.iter_mut().flatten().zip(other.pairs.iter().flatten()) {
+            mine.merge(theirs);
+        }
+    }
+
+    fn finish(self, candidates: &[Candidate<'_>], functions: &[Vec<usize>], n: u64) -> Comparison {
+        let summaries = self.tallies.iter().zip(candidates).map(|(tally, candidate)| {
+            let labels = Labels::new(candidate.plan);
+            let summary = tally.summary(candidate.plan, &labels, candidate.context, n);
+            Compared { label: candidate.label.to_owned(), summary }
+        });
+        let candidates: Vec<Compared> = summaries.collect();
+        let loses = candidates.iter().any(|c| c.summary.success.is_some());
+        let count = functions.len() + usize::from(loses);
+        let each = self.pairs.iter().take(count).enumerate();
+        let measures = each.map(|(m, paired)| measure(&candidates, functions.get(m), paired));
+        let measures = measures.collect();
+        Comparison { schema_version: SCHEMA_VERSION, confidence: CONFIDENCE, candidates, measures }
+    }
+}
+
+/// Flies range after range, all candidates each replication.
+fn work(
+    candidates: &[Candidate<'_>],
+    functions: &[Vec<usize>],
+    desk: &Desk<'_>,
+    sender: &mpsc::Sender<(u64, Result<Fold, Error>)>,
+) {
+    let mut pilots: Vec<Pilot<'_>> = candidates.iter().map(|c| Pilot::new(c.plan)).collect();
+    while let Some(range) = desk.take() {
+        let flown = fly_range(candidates, functions, &mut pilots, range);
+        let failed = flown.is_err();
+        if failed {
+            desk.close();
+        }
+        if let Ok(fold) = &flown {
+            let events = fold.tallies.iter().map(Tally::events).sum();
+            desk.report(range.to - range.from, events);
+        }
+        if sender.send((range.number, flown)).is_err() || failed {
+            return;
+        }
+    }
+}
+
+fn fly_range(
+    candidates: &[Candidate<'_>],
+    functions: &[Vec<usize>],
+    pilots: &mut [Pilot<'_>],
+    range: Range,
+) -> Result<Fold, Error> {
+    let mut fold = Fold::new(candidates, functions.len());
+    let mut rows = Vec::with_capacity(pilots.len());
+    for replication in range.from..range.to {
+        rows.clear();
+        for pilot in pilots.iter_mut() {
+            rows.push(pilot.fly(replication)?);
+        }
+        fold.push(candidates, functions, &rows);
+    }
+    Ok(fold)
+}
+
+/// What one measure says of all candidates.
+fn measure(candidates: &[Compared], items: Option<&Vec<usize>>, paired: &[Paired]) -> Measure {
+    let own = |c: usize| -> Estimate {
+        let summary = &candidates[c].summary;
+        match items {
+            Some(items) => summary.items[items[c]].unavailability,
+            None => summary.success.map_or_else(
+                || Estimate::no_data(summary.replications, CONFIDENCE),
+                |success| success.complement(),
+            ),
+        }
+    };
+    let name = match items {
+        Some(items) => candidates[0].summary.items[items[0]].name.clone(),
+        None => "mission success".to_owned(),
+    };
+    let mut ranking: Vec<usize> = (0..candidates.len()).collect();
+    ranking.sort_by(|&a, &b| own(a).value.total_cmp(&own(b).value).then(a.cmp(&b)));
+    let confidence = 1.0 - (1.0 - CONFIDENCE) / paired.len().max(1) as f64;
+    let pairs = pairs(candidates.len()).zip(paired).map(|((a, b), pair)| {
+        let e = pair.estimate(confidence);
+        let swapped = own(a).value <= own(b).value;
+        let (better, worse) = if swapped { (a, b) } else { (b, a) };
+        let difference = if swapped { mirrored(&e) } else { e };
+        let apart = own(a).std_error * own(a).std_error + own(b).std_error * own(b).std_error;
+        let together = e.std_error * e.std_error;
+        let gain = (together > 0.0).then(|| apart / together);
+        Pair { better, worse, difference, differing: pair.differing(), gain }
+    });
+    Measure { name, ranking, pairs: pairs.collect() }
+}
+
+/// The same difference, seen from the other side.
+fn mirrored(e: &Estimate) -> Estimate {
+    Estimate { value: -e.value, low: -e.high, high: -e.low, ..*e }
+}
+
+#[cfg(test)]
+mod tests;

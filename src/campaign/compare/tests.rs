@@ -1,0 +1,68 @@
+//! Comparisons against the campaigns that they stand for.
+
+use super::*;
+use crate::campaign::fly::{Options, fly};
+use crate::campaign::testkit::{Folder, Pair as Vessel};
+
+fn candidate<'a>(label: &'a str, plan: &'a Plan, context: &'a Context) -> Candidate<'a> {
+    Candidate { label, plan, context }
+}
+
+fn compared(plans: &[Plan], n: u64, jobs: usize) -> Comparison {
+    let context = Context::default();
+    let labels = ["first", "second", "third"];
+    let all: Vec<_> = plans.iter().zip(labels).map(|(p, l)| candidate(l, p, &context)).collect();
+    compare(&all, n, jobs, &mut (), &AtomicBool::new(false)).unwrap()
+}
+
+#[test]
+fn each_candidate_is_what_a_campaign_of_it_says() {
+    let plans = [Vessel::default().plan(), Vessel { repair: 10.0, ..Vessel::default() }.plan()];
+    let found = compared(&plans, 60, 2);
+    for (plan, candidate) in plans.iter().zip(&found.candidates) {
+        let options = Options { first: 0, n: 60, jobs: 1, verify: 0.0, block: 100, resume: false };
+        let (context, stop) = (Context::default(), AtomicBool::new(false));
+        let alone = fly(plan, &context, &options, &mut Folder::default(), &mut (), &stop).unwrap();
+        // By their texts: an unknown quantile is not equal to itself.
+        assert_eq!(format!("{alone:?}"), format!("{:?}", candidate.summary));
+    }
+    let single = compared(&plans, 60, 1);
+    assert_eq!(format!("{single:?}"), format!("{found:?}"), "the number of threads shows");
+}
+
+#[test]
+fn the_same_luck_makes_differences_sharp() {
+    let plans = [Vessel::default().plan(), Vessel { repair: 15.0, ..Vessel::default() }.plan()];
+    let found = compared(&plans, 400, 2);
+    let measure = found.measures.iter().find(|m| m.name == "any").unwrap();
+    assert_eq!(measure.ranking, [1, 0], "faster repair is better");
+    let pair = &measure.pairs[0];
+    assert!(pair.decided() && (pair.better, pair.worse) == (1, 0), "{pair:?}");
+    assert!(pair.gain.unwrap() > 1.0, "{pair:?}");
+    let value = |c: usize| found.candidates[c].summary.items[0].unavailability.value;
+    assert!((pair.difference.value - (value(0) - value(1))).abs() < 1e-12);
+}
+
+#[test]
+fn twins_differ_by_nothing_and_three_make_three_pairs() {
+    let plan = || Vessel::default().plan();
+    let found = compared(&[plan(), plan(), plan()], 30, 1);
+    for measure in &found.measures {
+        assert_eq!(measure.pairs.len(), 3);
+        for pair in &measure.pairs {
+            assert_eq!((pair.differing, pair.gain), (0, None));
+            assert!(!pair.decided() && pair.difference.value == 0.0 && pair.difference.high > 0.0);
+        }
+    }
+    assert_eq!(found.measures.last().unwrap().name, "mission success");
+}
+
+#[test]
+fn one_candidate_is_no_comparison() {
+    let (plan, context) = (Vessel::default().plan(), Context::default());
+    let stop = AtomicBool::new(false);
+    let one = [candidate("alone", &plan, &context)];
+    assert!(matches!(compare(&one, 10, 1, &mut (), &stop), Err(Error::Options(_))));
+    let two = [one[0], one[0]];
+    assert!(matches!(compare(&two, 0, 1, &mut (), &stop), Err(Error::Options(_))));
+}

@@ -1,0 +1,127 @@
+//! `shakedown compare`: candidates on the same luck.
+
+use super::args::{Flown, Format, Output, Vessel};
+use super::context::context;
+use super::exit::{Exit, Failure};
+use super::flight::Flight;
+use super::interrupt;
+use super::progress::Bar;
+use super::screen::{Screen, WIDTH};
+use shakedown::campaign::Context;
+use shakedown::campaign::compare::{Candidate, compare};
+use shakedown::report::{Style, csv, json, text};
+use std::path::{Path, PathBuf};
+
+/// Compare candidates on the same luck
+#[derive(clap::Args, Debug)]
+#[command(
+    about = "Fly one mission with several models on the same luck: which is better, by how much, and is it sure",
+    after_help = "What the candidates have in common fails at the same instants in each of them, so that few
+replications tell what two campaigns would need many for.
+
+Examples:
+  shakedown compare missions/mars-transit.ron -m models/mars-2fc.ron -m models/mars-3fc.ron
+  shakedown compare missions/mars-transit.ron -m models/mars-restart.ron -m models/mars-orchestrated.ron
+      -m models/mars-watchdog.ron -n 5000"
+)]
+pub struct Compare {
+    /// Mission file
+    mission: String,
+    /// A model to fly; two or more
+    #[arg(short, long = "model", value_name = "FILE", required = true)]
+    models: Vec<String>,
+    /// How many replications to fly with each
+    #[arg(short = 'n', long = "replications", value_name = "N", default_value_t = 1000,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    replications: u64,
+    /// Seed of all luck [default: 1]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Override one value of mission or models; may be given several times
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+    /// Directory that no file may lie outside [default: the nearest above with `models` in it]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// How many threads fly [default: one per processor]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Compare {
+    /// Flies and compares.
+    ///
+    /// # Errors
+    /// Mistakes of the mission or a model, fewer than two models, a limit that was reached.
+    pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
+        if self.models.len() < 2 {
+            let failure = Failure::wrong("one model cannot be compared".to_owned());
+            return Err(failure.help("give another: -m OTHER"));
+        }
+        let flights: Result<Vec<Flight>, Failure> =
+            self.models.iter().map(|model| self.open(screen, model)).collect();
+        let flights = flights?;
+        let contexts: Vec<Context> = flights.iter().map(context).collect();
+        let labels = labels(&self.models);
+        let named = flights.iter().zip(&contexts).zip(&labels);
+        let candidates: Vec<Candidate<'_>> = named
+            .map(|((flight, context), label)| Candidate { label, plan: &flight.plan, context })
+            .collect();
+        let mut bar = Bar::new(screen);
+        let stop = interrupt::flag();
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let jobs = self.jobs.map_or(processors, usize::from);
+        let compared = compare(&candidates, self.replications, jobs, &mut bar, stop);
+        bar.clear();
+        let compared = compared.map_err(|error| flights[0].failure(&error))?;
+        let report = match format {
+            Format::Json => json::comparison(&compared),
+            Format::Csv => csv::comparison(&compared),
+            Format::Text | Format::Markdown => {
+                let color = self.output.target.color(screen);
+                text::compare(&compared, Style { color, width: WIDTH })
+            }
+        };
+        self.output.target.deliver(screen, &report)?;
+        let done = compared.candidates[0].summary.replications;
+        if done < self.replications {
+            let message = format!("{done} of {} replications are compared", self.replications);
+            return Err(Failure::wrong(message).exit(Exit::Interrupted));
+        }
+        Ok(Exit::Done)
+    }
+
+    fn open(&self, screen: &Screen, model: &str) -> Result<Flight, Failure> {
+        let (sets, root) = (self.sets.clone(), self.root.clone());
+        let vessel = Vessel { model: Some(model.to_owned()), sets, root };
+        let flown = Flown { mission: self.mission.clone(), vessel, seed: self.seed };
+        Flight::open(screen, &flown, false)
+    }
+}
+
+/// What the candidates are called: their files' names, or their paths where those are the same.
+fn labels(models: &[String]) -> Vec<String> {
+    let stem = |model: &String| {
+        let stem = Path::new(model).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        stem.unwrap_or_else(|| model.clone())
+    };
+    let stems: Vec<String> = models.iter().map(stem).collect();
+    let unique = |s: &String| stems.iter().filter(|&other| other == s).count() == 1;
+    models.iter().zip(&stems).map(|(m, s)| if unique(s) { s } else { m }.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn candidates_are_called_by_what_tells_them_apart() {
+        let of =
+            |models: &[&str]| labels(&models.iter().map(|&m| m.to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["a/x.ron", "b/y.ron"]), ["x", "y"]);
+        assert_eq!(of(&["a/x.ron", "b/x.ron"]), ["a/x.ron", "b/x.ron"]);
+    }
+}

@@ -1,0 +1,36 @@
+//! Holds: who keeps a container from being started.
+
+use crate::vessel::fact::FactKind;
+use crate::vessel::plan::{Plan, RowId};
+use crate::vessel::world::World;
+
+/// Who keeps a container from being started: one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Hold {
+    /// It was taken from its node and has no place yet.
+    Evicted = 1,
+    /// The vessel is in safe mode.
+    SafeMode = 2,
+    /// The supervisor above it has stopped it.
+    Supervisor = 4,
+    /// A service that it waits for is not there.
+    Dependency = 8,
+    /// Its node is being shut down.
+    Shutdown = 16,
+}
+
+/// Keeps a container from being started; what runs goes on.
+pub(in crate::vessel) fn hold(w: &mut World, c: u32, who: Hold) {
+    w.container.containers[c as usize].holds |= who as u8;
+}
+
+/// Gives up a hold; after the last one the container is started.
+pub(in crate::vessel) fn release(w: &mut World, p: &Plan, c: u32, who: Hold, root: RowId) {
+    let container = &mut w.container.containers[c as usize];
+    let before = container.holds;
+    container.holds &= !(who as u8);
+    if before != 0 && container.holds == 0 {
+        w.emit(FactKind::StartContainer, p.containers[c as usize].component, 0, root);
+    }
+}

@@ -1,0 +1,37 @@
+//! Moving between nodes: a container is evicted from one and placed on another.
+
+use super::{Condition, Exit, Hold, exit, start};
+use crate::vessel::fact::FactKind;
+use crate::vessel::plan::{Plan, RowId};
+use crate::vessel::world::World;
+
+/// Takes a container from its node: what runs there ends, and nothing is started any more.
+pub(super) fn evict(w: &mut World, p: &Plan, c: u32, root: RowId) {
+    if !w.container.placed(c) {
+        return;
+    }
+    exit(w, p, c, Exit::Evicted, root);
+    let container = &mut w.container.containers[c as usize];
+    container.holds |= Hold::Evicted as u8;
+    container.condition = Condition::Idle;
+    let node = container.node;
+    w.container.on[node as usize].retain(|&other| other != c);
+    w.emit(FactKind::ContainerEvicted, p.containers[c as usize].component, node, root);
+}
+
+/// Places a container that waits for that on a node, and starts it if nothing else holds it.
+pub(super) fn place(w: &mut World, p: &Plan, c: u32, node: u32) {
+    if w.container.placed(c) || node as usize >= p.nodes.len() {
+        return;
+    }
+    let on = &mut w.container.on[node as usize];
+    let at = on.partition_point(|&other| other < c);
+    on.insert(at, c);
+    let container = &mut w.container.containers[c as usize];
+    container.holds &= !(Hold::Evicted as u8);
+    container.pulled &= container.node == node || p.containers[c as usize].pull.is_none();
+    container.node = node;
+    let root = container.root;
+    w.emit(FactKind::ContainerPlaced, p.containers[c as usize].component, node, root);
+    start(w, p, c);
+}

@@ -1,0 +1,82 @@
+//! The data plane: which nodes can be reached (cards D2 and F2).
+//!
+//! All nodes reach each other, except those that a fault with the effect `Isolate`, of their own or
+//! of a domain around them, cuts off. A node that is cut off runs on: unreachable is not dead.
+
+use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::failure::Effect;
+use crate::vessel::plan::{Kind, Plan};
+use crate::vessel::world::World;
+
+/// The data plane in flight.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// How many faults cut each node off.
+    cuts: Vec<u16>,
+}
+
+impl State {
+    /// All nodes can be reached.
+    #[must_use]
+    pub fn new(plan: &Plan) -> State {
+        State { cuts: vec![0; plan.nodes.len()] }
+    }
+
+    /// True if the rest of the vessel can reach node `n`, whether or not anything there answers.
+    #[inline]
+    #[must_use]
+    pub fn reachable(&self, n: u32) -> bool {
+        self.cuts[n as usize] == 0
+    }
+
+    /// True if a message gets from node `a` to node `b`.
+    #[must_use]
+    pub fn reaches(&self, a: u32, b: u32) -> bool {
+        a == b || self.reachable(a) && self.reachable(b)
+    }
+}
+
+/// All nodes can be reached, at the beginning of a flight.
+pub(super) fn begin(w: &mut World) {
+    w.network.cuts.fill(0);
+}
+
+/// What the data plane listens to: isolating faults, and their recovery.
+pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
+    let row = p.rows.get(fact.root() as usize);
+    if row.is_none_or(|row| row.effect != Effect::Isolate || row.component != fact.component()) {
+        return;
+    }
+    match p.kind(fact.component()) {
+        Kind::Node(n) => concerns(w, p, n, fact),
+        Kind::Domain(d) => {
+            for &n in &p.domains[d as usize].nodes {
+                concerns(w, p, n, fact);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn concerns(w: &mut World, p: &Plan, n: u32, fact: Fact) {
+    let cuts = &mut w.network.cuts[n as usize];
+    match fact.kind() {
+        FactKind::FaultStruck => {
+            *cuts += 1;
+            if *cuts == 1 {
+                w.emit(FactKind::NodeIsolated, p.node_component(n), 0, fact.root());
+            }
+        }
+        FactKind::FaultCleared => {
+            *cuts -= 1;
+            if *cuts == 0 {
+                w.emit(FactKind::NodeReachable, p.node_component(n), 0, fact.root());
+            }
+        }
+        // A domain's recovery is that of the nodes in it.
+        FactKind::StageEntered if fact.component() != p.node_component(n) => {
+            w.enter(p.node_component(n), fact.stage(), fact.root());
+        }
+        _ => {}
+    }
+}
