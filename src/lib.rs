@@ -56,7 +56,9 @@
 //! ```
 #![cfg_attr(test, allow(clippy::float_cmp, clippy::too_many_lines, clippy::allow_attributes))]
 
+pub mod astro;
 pub mod campaign;
+pub mod import;
 pub mod kernel;
 pub mod ledger;
 pub mod report;

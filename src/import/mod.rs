@@ -1,0 +1,1 @@
+//! Reading what others wrote: contact plans and ephemerides.
