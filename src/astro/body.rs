@@ -146,10 +146,10 @@ mod tests {
             (Body::EarthMoon, 0.983, 1.017),
             (Body::Moon, 0.98, 1.02),
             (Body::Mars, 1.381, 1.667),
-            (Body::Jupiter, 4.95, 5.46),
-            (Body::Saturn, 8.99, 10.07),
-            (Body::Uranus, 18.27, 20.1),
-            (Body::Neptune, 29.79, 30.34),
+            (Body::Jupiter, 4.93, 5.47),
+            (Body::Saturn, 8.98, 10.13),
+            (Body::Uranus, 18.2, 20.15),
+            (Body::Neptune, 29.7, 30.4),
             (Body::Barycentre, 0.0, 0.0102),
         ];
         for year in (1975..2100).step_by(5) {
