@@ -13,6 +13,9 @@
 //!    [`stats`] for estimates with intervals.
 //! 5. [`report`] turns a summary or a replication into text, JSON, CSV, markdown and pictures.
 //!
+//! Beside that way stand [`astro`], which knows where the planets are and how long light takes
+//! between them, and [`import`], which reads contact plans and ephemerides of others.
+//!
 //! The command line stands outside this library, and is the only part that touches files, the
 //! clock and the terminal. The whole way, in memory:
 //!

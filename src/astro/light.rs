@@ -3,8 +3,8 @@
 //! A table is made of stretches of equal length, in each a Chebyshev series of light time over
 //! terrestrial time through [`NODES`] instants. The theories of the planets are sums of cosines
 //! whose shortest period of any weight is half a month (the Earth swings about its centre of mass
-//! with the Moon), so the series falls off steeply; a stretch is shorter where the Moon itself is an
-//! end. What is left out is bounded from the last coefficients, see [`DelayTable::error`].
+//! with the Moon), so the series falls off steeply; a stretch is shorter where the Moon itself, or
+//! Mercury, is an end. What is left out is bounded from the last coefficients, see [`DelayTable::error`].
 
 use super::Outside;
 use super::body::{Body, LIGHT, length};
@@ -17,7 +17,7 @@ const NODES: usize = 16;
 const DAY: i64 = 86_400_000_000_000;
 /// Length of a stretch between planets.
 const LONG: i64 = 16 * DAY;
-/// Length of a stretch where the Moon is an end.
+/// Length of a stretch where the Moon or Mercury is an end.
 const SHORT: i64 = 8 * DAY;
 
 /// Light time from one body to another at an instant: geometric distance over the speed of light,
@@ -50,7 +50,7 @@ pub struct DelayTable {
 impl DelayTable {
     /// Tabulates the light time from one body to another between two instants, both included. Costs
     /// [`NODES`] positions of both bodies (each up to 0.1 ms) per 16 days, or per 8 days where the
-    /// Moon is one of them.
+    /// Moon or Mercury is one of them.
     ///
     /// # Errors
     /// Ends that are not both between 1972 and 2100, or not in order.
@@ -59,7 +59,8 @@ impl DelayTable {
         if from > to {
             return Err(Outside { at: from, from, to });
         }
-        let step = if a == Body::Moon || b == Body::Moon { SHORT } else { LONG };
+        let quick = [Body::Mercury, Body::Moon];
+        let step = if quick.contains(&a) || quick.contains(&b) { SHORT } else { LONG };
         let (begin, end) = (from.tai().tt(), to.tai().tt());
         let stretches = (end - begin) / step + 1;
         let basis = Basis::new();

@@ -94,7 +94,7 @@ pub struct Plan {
 }
 
 /// A time as it is written: seconds since 1970, or since the instant of reading.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct When {
     absolute: bool,
     seconds: i64,
@@ -141,12 +141,6 @@ struct Reader {
     problems: Problems,
 }
 
-impl Default for When {
-    fn default() -> When {
-        When { absolute: false, seconds: 0 }
-    }
-}
-
 impl Reader {
     fn line(&mut self, line: &str, number: usize) {
         let words: Vec<Word<'_>> = words(line, number).take(10).collect();
@@ -162,7 +156,11 @@ impl Reader {
                 }
             }
             ("@", None) => {
-                self.problems.push(first.at(), "`@` without a time", "write `@ +SECONDS` or a date");
+                self.problems.push(
+                    first.at(),
+                    "`@` without a time",
+                    "write `@ +SECONDS` or a date",
+                );
             }
             ("a", Some("contact")) => self.contact(&words),
             ("a", Some("range")) => self.range(&words),
@@ -178,7 +176,8 @@ impl Reader {
 
     fn contact(&mut self, words: &[Word<'_>]) {
         // A ninth word says in newer versions whether to tell the neighbours.
-        if !self.counted(words, 7..=9, "a contact START STOP FROM TO BYTES_PER_SECOND [CONFIDENCE]") {
+        if !self.counted(words, 7..=9, "a contact START STOP FROM TO BYTES_PER_SECOND [CONFIDENCE]")
+        {
             return;
         }
         if words[2].text == "-1" {
@@ -300,7 +299,9 @@ impl Reader {
 
     fn number(&mut self, word: Word<'_>, what: &str) -> Option<u64> {
         let number = self.integer(word.text, word);
-        if number.is_none() && let Some(last) = self.problems.found.last_mut() {
+        if number.is_none()
+            && let Some(last) = self.problems.found.last_mut()
+        {
             last.remedy = format!("write {what} as a whole number");
         }
         number

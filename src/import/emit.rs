@@ -87,7 +87,10 @@ fn heading(plan: &Plan, source: &str, unknown: usize) -> String {
     // A name with a line break in it must not end the comment.
     let source = quoted(source);
     let (contacts, ranges) = (plan.contacts.len(), plan.ranges.len());
-    let _ = writeln!(out, "// Links of the contact plan {source}: {contacts} contacts, {ranges} ranges;");
+    let _ = writeln!(
+        out,
+        "// Links of the contact plan {source}: {contacts} contacts, {ranges} ranges;"
+    );
     let _ = writeln!(out, "// {} other commands were skipped.", plan.skipped.admin);
     for note in &plan.notes {
         let _ = writeln!(out, "// {note}");
@@ -120,10 +123,10 @@ fn windows(out: &mut String, legs: &[&Leg]) {
 /// Lines of a delay table: nanoseconds since the mission's start, and delay in nanoseconds.
 pub type Rows = Vec<(u64, u64)>;
 
-/// Delays over a mission of `length`, so that straight lines between the rows are within
-/// `tolerance` of `delay` wherever that was looked at: at a quarter, the half and three quarters of
-/// every interval, each of an hour or more than a day never. Half of the tolerance is kept for what
-/// lies between the looks.
+/// Delays over a mission of `length` nanoseconds. Straight lines between the rows are within
+/// `tolerance` of `delay`: intervals of a day are halved, down to a second, until the line is within
+/// half of the tolerance at a quarter, the half and three quarters of each; the other half is kept
+/// for what lies between.
 ///
 /// # Errors
 /// What `delay` says; more than [`MAX_ROWS`] rows.

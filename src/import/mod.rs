@@ -50,12 +50,7 @@ pub struct Problems {
 
 impl Problems {
     /// Adds one.
-    pub(crate) fn push(
-        &mut self,
-        at: Spot,
-        reason: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    pub(crate) fn push(&mut self, at: Spot, reason: impl Into<String>, remedy: impl Into<String>) {
         if self.found.len() >= MAX_PROBLEMS {
             self.more += 1;
             return;

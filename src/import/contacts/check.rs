@@ -10,9 +10,8 @@ pub(super) fn plan(reader: Reader, epoch: Option<i64>) -> Result<Plan, Problems>
     let (reference, origin) = anchor(&drafts, epoch, &mut notes);
     let mut plan = Plan { origin: origin.absolute, skipped, notes, ..Plan::default() };
     for draft in drafts {
-        let seconds = |when: When| {
-            when.seconds + if when.absolute { 0 } else { reference } - origin.seconds
-        };
+        let seconds =
+            |when: When| when.seconds + if when.absolute { 0 } else { reference } - origin.seconds;
         let (start, end) = (seconds(draft.start), seconds(draft.end));
         let (from, to) = draft.pair;
         if start.abs().max(end.abs()) > MAX_SECONDS {
@@ -21,9 +20,9 @@ pub(super) fn plan(reader: Reader, epoch: Option<i64>) -> Result<Plan, Problems>
             continue;
         }
         if end <= start {
-            let remedy = match epoch.is_some() && draft.start.absolute != draft.end.absolute {
-                true => "give a stop after --epoch",
-                false => "give a stop after the start",
+            let remedy = match epoch {
+                Some(_) => "give a stop after the start, or an earlier --epoch",
+                None => "give a stop after the start",
             };
             problems.push(draft.at, "it stops before it starts", remedy);
             continue;

@@ -221,7 +221,11 @@ impl Builder {
             before = Some((name, time));
         }
         let none = start.is_empty() || stop.is_empty();
-        let span = if none { (i64::MIN, i64::MAX) } else { (first.unwrap_or(i64::MIN), last.unwrap_or(i64::MAX)) };
+        let span = if none {
+            (i64::MIN, i64::MAX)
+        } else {
+            (first.unwrap_or(i64::MIN), last.unwrap_or(i64::MAX))
+        };
         let method = self.method();
         self.span = span;
         self.block = Some(Block {

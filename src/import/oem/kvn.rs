@@ -86,7 +86,9 @@ impl Reader {
             ("META_START", Section::Meta) => "META_STOP",
             ("META_START", _) => "COVARIANCE_STOP",
             ("META_STOP", _) => "META_START",
-            ("COVARIANCE_START", Section::Covariance) | ("COVARIANCE_STOP", _) => "COVARIANCE_START",
+            ("COVARIANCE_START", Section::Covariance) | ("COVARIANCE_STOP", _) => {
+                "COVARIANCE_START"
+            }
             _ => "META_STOP",
         };
         let reason = format!("{marker} does not belong here");

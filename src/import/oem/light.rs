@@ -48,6 +48,16 @@ pub fn light_time(from: End<'_>, to: End<'_>, at: Utc) -> Result<Span, Unknown> 
     Ok(Span::from_nanos_f64(kilometres * (1e9 / LIGHT)))
 }
 
+impl Oem {
+    /// Light time between the object and the centre of its positions, which need not be known.
+    ///
+    /// # Errors
+    /// What [`Oem::position`] says.
+    pub fn from_center(&self, at: Utc) -> Result<Span, Unknown> {
+        Ok(Span::from_nanos_f64(length(self.position(at)?) * (1e9 / LIGHT)))
+    }
+}
+
 enum Placed<'a> {
     Body(Body),
     Object(&'a Block, Vector),

@@ -156,6 +156,13 @@ impl Oem {
         Some((Tai(first).utc(), Tai(last).utc()))
     }
 
+    /// The last instant, useable or not, for which there is a state; none in a scale that is not
+    /// known.
+    pub fn known_until(&self) -> Option<Utc> {
+        let last = self.blocks.last()?.states.last()?.at;
+        self.span().map(|_| Tai(last).utc())
+    }
+
     /// How many states it has.
     pub fn states(&self) -> usize {
         self.blocks.iter().map(|block| block.states.len()).sum()

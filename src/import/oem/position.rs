@@ -120,7 +120,10 @@ impl Block {
             return Ok(states[k].position);
         }
         let Some(next) = states.get(after) else {
-            return Err(format!("the last state of its block is before, on line {}", states[k].line));
+            return Err(format!(
+                "the last state of its block is before, on line {}",
+                states[k].line
+            ));
         };
         if self.is_gap(k) {
             let (one, two) = (states[k].line, next.line);
@@ -168,10 +171,8 @@ fn lagrange(nodes: &[State], at: Stamp) -> Vector {
     for width in 1..nodes.len() {
         for i in 0..nodes.len() - width {
             let (a, b) = (times[i], times[i + width]);
-            for axis in 0..3 {
-                let (low, high) = (values[i][axis], values[i + 1][axis]);
-                values[i][axis] = (low * b - high * a) / (b - a);
-            }
+            let (low, high) = (values[i], values[i + 1]);
+            values[i] = std::array::from_fn(|axis| (low[axis] * b - high[axis] * a) / (b - a));
         }
     }
     values[0]

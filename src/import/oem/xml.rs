@@ -11,11 +11,18 @@ const MAX_DEPTH: usize = 16;
 
 /// Elements that hold others.
 const STRUCTURE: [&str; 9] = [
-    "ndm", "oem", "header", "body", "segment", "metadata", "data", "stateVector", "covarianceMatrix",
+    "ndm",
+    "oem",
+    "header",
+    "body",
+    "segment",
+    "metadata",
+    "data",
+    "stateVector",
+    "covarianceMatrix",
 ];
 
-const STATE: [&str; 9] =
-    ["X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT", "X_DDOT", "Y_DDOT", "Z_DDOT"];
+const STATE: [&str; 9] = ["X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT", "X_DDOT", "Y_DDOT", "Z_DDOT"];
 
 /// Numbers of a covariance: the lower triangle of a matrix of 6.
 const COVARIANCE_NUMBERS: usize = 21;
@@ -23,8 +30,12 @@ const COVARIANCE_NUMBERS: usize = 21;
 /// Reads the whole file.
 pub(super) fn read(text: &str) -> Result<Oem, Problems> {
     let mut scanner = Scanner { text, at: 0, line: 1, begin: 0 };
-    let mut reader =
-        Reader { builder: Builder::new(), open: Vec::new(), leaf: String::new(), parts: Vec::new() };
+    let mut reader = Reader {
+        builder: Builder::new(),
+        open: Vec::new(),
+        leaf: String::new(),
+        parts: Vec::new(),
+    };
     loop {
         let spot = scanner.spot();
         match scanner.next() {
@@ -149,7 +160,8 @@ fn resolved(text: &str) -> String {
     if !text.contains('&') {
         return text.trim().to_owned();
     }
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     let plain = |text: String, (entity, c): &(&str, &str)| text.replace(entity, c);
     entities.iter().fold(text.trim().to_owned(), plain)
 }
@@ -198,7 +210,9 @@ impl<'a> Reader<'a> {
             Some("header" | "metadata" | "stateVector" | "covarianceMatrix") => {
                 !STRUCTURE.contains(&name)
             }
-            Some(parent) => name == "COMMENT" || (STRUCTURE.contains(&parent) && STRUCTURE.contains(&name)),
+            Some(parent) => {
+                name == "COMMENT" || (STRUCTURE.contains(&parent) && STRUCTURE.contains(&name))
+            }
         };
         if !nested {
             let parent = inside.unwrap_or("the file");
@@ -221,7 +235,10 @@ impl<'a> Reader<'a> {
 
     fn close(&mut self, name: &'a str, at: Spot) -> Result<(), Fatal> {
         if self.open.pop() != Some(name) {
-            return Err((format!("{} closes what is not open", quoted(name)), "close elements in order".into()));
+            return Err((
+                format!("{} closes what is not open", quoted(name)),
+                "close elements in order".into(),
+            ));
         }
         let value = resolved(&std::mem::take(&mut self.leaf));
         match (name, self.open.last().copied()) {
@@ -231,11 +248,11 @@ impl<'a> Reader<'a> {
             ("covarianceMatrix", _) => self.covariance(at),
             (_, Some("header")) => self.builder.header(name, &value, at),
             (_, Some("metadata")) => self.builder.meta(name, &value, at),
-            (_, Some("stateVector" | "covarianceMatrix")) => {
-                // No state has more parts: the rest of a hostile one is not kept.
-                if self.parts.len() <= COVARIANCE_NUMBERS + 2 {
-                    self.parts.push(Part { name, value, at });
-                }
+            // No state has more parts: the rest of a hostile one is not kept.
+            (_, Some("stateVector" | "covarianceMatrix"))
+                if self.parts.len() <= COVARIANCE_NUMBERS + 2 =>
+            {
+                self.parts.push(Part { name, value, at });
             }
             _ => {}
         }
@@ -264,7 +281,9 @@ impl<'a> Reader<'a> {
 
     fn covariance(&mut self, at: Spot) {
         let parts = std::mem::take(&mut self.parts);
-        let numbers = || parts.iter().filter(|part| part.name.starts_with('C') && part.name != "COV_REF_FRAME");
+        let numbers = || {
+            parts.iter().filter(|part| part.name.starts_with('C') && part.name != "COV_REF_FRAME")
+        };
         if numbers().count() != COVARIANCE_NUMBERS {
             let reason = format!("a covariance has {COVARIANCE_NUMBERS} numbers");
             self.builder.problems.push(at, reason, "write the whole lower triangle");
