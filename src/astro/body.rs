@@ -75,7 +75,7 @@ impl Body {
     }
 
     /// Heliocentric position in kilometres, ecliptic and equinox of J2000.0. For any instant, but
-    /// only as good as stated between 1972 and 2100. Costs up to 0.1 ms.
+    /// only as good as stated between 1972 and 2100. Costs 0.05 to 0.3 ms (the Moon seen from the Earth 4 µs).
     pub fn position(self, at: Tai) -> Vector {
         let days = at.tdb_days();
         let jd = 2_451_545.0 + days;

@@ -49,7 +49,7 @@ pub struct DelayTable {
 
 impl DelayTable {
     /// Tabulates the light time from one body to another between two instants, both included. Costs
-    /// [`NODES`] positions of both bodies (each up to 0.1 ms) per 16 days, or per 8 days where the
+    /// [`NODES`] positions of both bodies (0.1 to 0.3 ms) per 16 days, or per 8 days where the
     /// Moon or Mercury is one of them.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl DelayTable {
         Ok(DelayTable { from, to, begin, step, series, error })
     }
 
-    /// Light time at an instant, to the nearest nanosecond of the series. Costs less than 0.1 µs.
+    /// Light time at an instant, to the nearest nanosecond of the series. Costs some 30 ns.
     ///
     /// # Errors
     /// An instant outside the table.

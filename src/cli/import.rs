@@ -40,7 +40,8 @@ enum What {
   shakedown import contacts relay.ionrc --epoch 2026-11-20T00:00:00Z -o models/parts/relay.ron")]
 struct Contacts {
     /// Contact plan, as `ionadmin` reads it
-    file: String,
+    #[arg(value_name = "FILE")]
+    plan: String,
     /// Start of the mission, from which `+` counts [default: what the plan says]
     #[arg(long, value_name = "UTC", value_parser = instant)]
     epoch: Option<Instant>,
@@ -57,7 +58,8 @@ struct Contacts {
   shakedown import oem cruise.oem --to earth -o models/parts/cruise.csv")]
 struct Ephemeris {
     /// Ephemeris in keywords and values, or in XML
-    file: String,
+    #[arg(value_name = "FILE")]
+    ephemeris: String,
     /// The other end: a body (`earth`, `mars` …) or another ephemeris [default: its centre]
     #[arg(long, value_name = "BODY|FILE")]
     to: Option<String>,
@@ -124,8 +126,8 @@ fn name(path: &str) -> &str {
 impl Contacts {
     fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let epoch = self.epoch.map(|epoch| epoch.0.div_euclid(1_000_000_000));
-        let plan = contacts::read(&bytes(&self.file)?, epoch)
-            .map_err(|problems| refused(&self.file, &problems))?;
+        let plan = contacts::read(&bytes(&self.plan)?, epoch)
+            .map_err(|problems| refused(&self.plan, &problems))?;
         let (contacts, ranges) = (plan.contacts.len(), plan.ranges.len());
         let skipped = plan.skipped.admin;
         screen.note(&format!(
@@ -134,7 +136,7 @@ impl Contacts {
         for note in &plan.notes {
             screen.note(note);
         }
-        self.target.deliver(screen, &emit::contacts(&plan, name(&self.file), &self.prefix))?;
+        self.target.deliver(screen, &emit::contacts(&plan, name(&self.plan), &self.prefix))?;
         Ok(Exit::Done)
     }
 }
@@ -155,7 +157,7 @@ impl Ephemeris {
     fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let load =
             |path: &str| oem::read(&bytes(path)?).map_err(|problems| refused(path, &problems));
-        let oem = load(&self.file)?;
+        let oem = load(&self.ephemeris)?;
         let body = self.to.as_deref().and_then(Body::named);
         let other: Option<Oem> = match (&self.to, body) {
             (Some(path), None) if Path::new(path).is_file() => Some(load(path)?),
@@ -167,7 +169,7 @@ impl Ephemeris {
             _ => None,
         };
         let Some((first, last)) = oem.span() else {
-            let message = format!("the time system of `{}` is not known", self.file);
+            let message = format!("the time system of `{}` is not known", self.ephemeris);
             return Err(Failure::wrong(message).help("use UTC, TAI, TT, GPS, TDB or TCB"));
         };
         let begin = self.epoch.map_or(first, |epoch| Utc(epoch.0));
@@ -185,7 +187,7 @@ impl Ephemeris {
         let length = u64::try_from(last.0.saturating_sub(begin.0)).unwrap_or(0);
         let rows =
             emit::delays(length, Span(self.tolerance.0), delay).map_err(|broken| match broken {
-                Broken::Long => Failure::wrong("the table would have more than a million rows")
+                Broken::Long => Failure::wrong("the table would have more than 100 000 rows")
                     .help("give a larger --tolerance"),
                 Broken::Unknown(unknown) => Failure::wrong(format!(
                     "nothing is known of {}: {}",
@@ -200,7 +202,7 @@ impl Ephemeris {
             oem.covariances,
             rows.len()
         ));
-        let source = format!("{} from {begin}", name(&self.file));
+        let source = format!("{} from {begin}", name(&self.ephemeris));
         self.target.deliver(screen, &emit::table(&rows, &source))?;
         Ok(Exit::Done)
     }

@@ -15,8 +15,8 @@ use crate::kernel::time::Span;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The most lines of a delay table.
-pub const MAX_ROWS: usize = 1_000_000;
+/// The most lines of a delay table: as many as the language reads of a file.
+pub const MAX_ROWS: usize = crate::spec::dist::MAX_EMPIRICAL;
 
 /// A text as RON writes it: within quotes, with all that would end it or hide in it escaped.
 pub fn quoted(text: &str) -> String {

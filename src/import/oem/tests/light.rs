@@ -26,10 +26,11 @@ fn light_times_of_objects() {
     assert!(found != mars);
     // The same object about another centre: the Earth's own ephemeris, written about the Sun.
     let tilt = (84_381.448_f64 / 3600.0).to_radians();
+    let (sin, cos) = (libm::sin(tilt), libm::cos(tilt));
     let sun: String = (0..=20)
         .map(|k| {
             let [x, y, z] = Body::Earth.position(at(f64::from(k) * 60.0).tai());
-            let (y, z) = (y * tilt.cos() - z * tilt.sin(), y * tilt.sin() + z * tilt.cos());
+            let (y, z) = (y * cos - z * sin, y * sin + z * cos);
             format!("2026-11-20T00:{k:02}:00 {x:.6} {y:.6} {z:.6} 0 0 0\n")
         })
         .collect();
