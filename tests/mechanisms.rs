@@ -8,26 +8,45 @@ mod checker;
 mod container;
 #[path = "mechanism/crew.rs"]
 mod crew;
+#[path = "mechanism/dependency.rs"]
+mod dependency;
 #[path = "mechanism/domain.rs"]
 mod domain;
 #[path = "mechanism/group.rs"]
 mod group;
 #[path = "mechanism/inject.rs"]
 mod inject;
+#[path = "mechanism/ladder.rs"]
+mod ladder;
+#[path = "mechanism/link.rs"]
+mod link;
 #[path = "mechanism/loss.rs"]
 mod loss;
 #[path = "mechanism/memory.rs"]
 mod memory;
 #[path = "mechanism/node.rs"]
 mod node;
+#[path = "mechanism/orchestrator.rs"]
+mod orchestrator;
 #[path = "mechanism/phase.rs"]
 mod phase;
+#[path = "mechanism/safe_mode.rs"]
+mod safe_mode;
+#[path = "mechanism/shutdown.rs"]
+mod shutdown;
+#[path = "mechanism/supervisor.rs"]
+mod supervisor;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "mechanism/timer.rs"]
+mod timer;
+#[path = "mechanism/watchdog.rs"]
+mod watchdog;
 
-use shakedown::ledger::{Ledger, Row, Trace};
+use shakedown::kernel::time::{Span, Time};
+use shakedown::ledger::{Count, Ledger, Row, Trace};
 use shakedown::vessel::fact::{Fact, FactKind, STAGE_NAMES};
-use shakedown::vessel::flight::fly;
+use shakedown::vessel::flight::fly_ordered;
 use shakedown::vessel::function::ItemKind;
 use shakedown::vessel::invariant::Checker;
 use shakedown::vessel::plan::Plan;
@@ -49,10 +68,20 @@ fn mission(lasts: u64, needs: &str, rest: &str) -> String {
 
 /// Flies replication 0 with all checkers on.
 fn flown(mission: &str, model: &str) -> Flown {
-    let plan = support::plan(mission, model, 1);
+    ordered(support::plan(mission, model, 1), &[])
+}
+
+/// The same, with orders from outside: second, kind, component, argument, and the cause they carry.
+fn ordered(plan: Plan, orders: &[(u64, FactKind, &str, u32, &str)]) -> Flown {
+    let order = |&(at, kind, name, argument, cause): &(u64, FactKind, &str, u32, &str)| {
+        let component = plan.components.iter().position(|c| c.name == name).unwrap() as u32;
+        let root = (0..plan.rows.len() as u32).find(|&row| plan.cause(row) == cause).unwrap();
+        (Time::ZERO + Span::secs(at), Fact::new(kind, component, argument, root))
+    };
+    let orders: Vec<(Time, Fact)> = orders.iter().map(order).collect();
     let mut world = World::new(&plan);
     let mut all = (Ledger::new(&plan), (Trace::new(100_000), Checker::default()));
-    fly(&plan, &mut world, 0, &mut all).unwrap();
+    fly_ordered(&plan, &mut world, 0, &orders, &mut all).unwrap();
     assert_eq!(all.1.1.broken, None);
     let row = all.0.row(&plan, &world, 0);
     for outage in &row.outages {
@@ -115,6 +144,11 @@ impl Flown {
             format!("{} {} {}", seconds(at.0), self.plan.name(fact.component()), fact.argument())
         })
         .collect()
+    }
+
+    /// What was counted of recovery.
+    fn count(&self, count: Count) -> u64 {
+        self.row.counts[count as usize]
     }
 
     /// Instants at which a component goes down and up again, in turn.

@@ -9,6 +9,8 @@
 mod cern;
 #[path = "oracle/markov.rs"]
 mod markov;
+#[path = "oracle/recovery.rs"]
+mod recovery;
 #[path = "support/mod.rs"]
 mod support;
 

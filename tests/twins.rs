@@ -7,8 +7,12 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/heartbeat.rs"]
+mod heartbeat;
 #[path = "twin/leak.rs"]
 mod leak;
+#[path = "twin/lost_answers.rs"]
+mod lost_answers;
 #[path = "twin/noise.rs"]
 mod noise;
 #[path = "twin/probe.rs"]
@@ -19,3 +23,7 @@ mod proof_test;
 mod random;
 #[path = "support/mod.rs"]
 mod support;
+#[path = "twin/timer.rs"]
+mod timer;
+#[path = "twin/watchdog.rs"]
+mod watchdog;

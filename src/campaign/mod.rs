@@ -23,6 +23,7 @@ pub mod labels;
 pub mod losses;
 pub mod manifest;
 pub mod notable;
+pub mod recovery;
 pub mod replay;
 pub mod replicate;
 pub mod requirements;

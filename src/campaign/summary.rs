@@ -41,6 +41,10 @@ pub struct Summary {
     pub items: Vec<ItemSummary>,
     /// Downtime by item and root cause, the largest first within an item.
     pub causes: Vec<CauseSummary>,
+    /// What recovery did: safe mode, alarms, evictions and the like, each also where it never
+    /// happened.
+    #[serde(default)]
+    pub recovery: Vec<RecoverySummary>,
     /// Requirements of the mission, each held against its estimate.
     pub requirements: Vec<Requirement>,
     /// Replications worth flying again.
@@ -163,6 +167,19 @@ pub struct CauseSummary {
     pub lost: f64,
     /// Share of `down` and `lost` together in the item's downtime.
     pub share: f64,
+}
+
+/// Something that recovery did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecoverySummary {
+    /// Its name ([`crate::ledger::Count::name`]); times, which end in `_time`, are in seconds.
+    pub name: String,
+    /// Over all replications.
+    pub total: f64,
+    /// Replications in which it happened.
+    pub affected: u64,
+    /// Mean per flight.
+    pub per_flight: Estimate,
 }
 
 /// Verdict on a requirement.

@@ -9,6 +9,7 @@ use crate::campaign::items::{ItemTally, Stretch};
 use crate::campaign::labels::Labels;
 use crate::campaign::losses::Losses;
 use crate::campaign::notable::{Notables, watched};
+use crate::campaign::recovery::Recoveries;
 use crate::campaign::requirements::judge;
 use crate::campaign::sink::Worst;
 use crate::campaign::summary::{SCHEMA_VERSION, SourceNote, Summary};
@@ -23,6 +24,7 @@ pub struct Tally {
     pub(super) items: Vec<ItemTally>,
     pub(super) losses: Losses,
     causes: Causes,
+    recoveries: Recoveries,
     notables: Notables,
     fingerprint: Fingerprint,
     facts: u64,
@@ -49,6 +51,7 @@ impl Tally {
             items: items.map(|i| ItemTally::new(plan, i)).collect(),
             losses: Losses::new(plan),
             causes: Causes::default(),
+            recoveries: Recoveries::new(plan),
             notables: Notables::new(plan),
             fingerprint: Fingerprint::new(),
             facts: 0,
@@ -84,6 +87,7 @@ impl Tally {
         self.ties += row.ties;
         self.fingerprint.fold(row.fingerprint);
         self.losses.push(row);
+        self.recoveries.push(&row.counts);
         self.notables.push(plan, row);
         let Scratch { stretches, pairs } = &mut self.scratch;
         for outage in &row.outages {
@@ -112,6 +116,7 @@ impl Tally {
         self.losses.merge(&other.losses);
         self.notables.merge(&other.notables);
         self.causes.merge(&other.causes);
+        self.recoveries.merge(&other.recoveries);
         for (mine, theirs) in self.items.iter_mut().zip(&other.items) {
             mine.merge(theirs);
         }
@@ -153,6 +158,7 @@ impl Tally {
             losses: self.losses.summary(plan, labels, self.n),
             items: items.map(|(i, item)| item.summary(plan, i)).collect(),
             causes: self.causes.summary(plan, labels, &self.items),
+            recovery: self.recoveries.summary(self.n),
             requirements: requirements.map(|spec| judge(plan, self, spec)).collect(),
             notable: self.notables.summary(plan),
             facts: self.facts,

@@ -74,10 +74,12 @@ impl Pair {
             boot_failure: 0.0,
             luck: rows[i as usize].luck,
             resets: 0,
+            counts: crate::vessel::node::Counts::FailedBoots,
             power_cycle: never.clone(),
             cpu: f64::INFINITY,
             memory: None,
             pull_rate: None,
+            timer: None,
             shelved: false,
         });
         let component = |i: u32, name: &str| Component {

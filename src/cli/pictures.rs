@@ -22,6 +22,7 @@ pub fn store(flight: &Flight, summary: &Summary, folder: &Path) -> Result<(), Fa
         csv::curves(summary),
         svg::forest(summary),
         svg::pareto(summary),
+        svg::anatomy(summary),
         svg::reliability(summary, verdict::foremost(summary)),
         worst(flight, summary)?,
     ];

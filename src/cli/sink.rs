@@ -20,13 +20,14 @@ use std::time::Duration;
 use std::time::Instant;
 
 /// Pictures and further tables of a finished campaign, by name.
-pub const EXTRAS: [&str; 8] = [
+pub const EXTRAS: [&str; 9] = [
     "items.csv",
     "causes.csv",
     "requirements.csv",
     "curves.csv",
     "forest.svg",
     "pareto.svg",
+    "anatomy.svg",
     "reliability.svg",
     "timeline.svg",
 ];

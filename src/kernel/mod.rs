@@ -12,6 +12,7 @@
 //! 5. **Nothing runs away**: every limit is a named result ([`limits::LimitReached`]).
 
 pub mod agenda;
+pub mod beats;
 pub mod clock;
 pub mod contacts;
 pub mod dist;

@@ -3,8 +3,9 @@
 //! Checks fail independently with probability q. The number of failures in a row is a Markov chain
 //! that is absorbed when it reaches the length of the run. Its powers of two are computed once; the
 //! exact distribution of the first run is then inverted by bisection over the bits of the answer:
-//! one uniform per run, no walk over checks. All sums are of positive terms, so that hazards far
-//! below the precision of one minus themselves are kept (three failures in a row at 10⁻⁶ each).
+//! one uniform per run, no walk over checks. All sums are of positive terms, and the smaller of the
+//! probability of a run and that of none is compared, so that neither tail drowns in one minus itself
+//! (three failures in a row at 10⁻⁶ each; the last billionth of all flights).
 
 /// Longest run: its powers fill 400 kB, and nobody waits for more failures than this by chance.
 pub const LONGEST: u32 = 32;
@@ -19,6 +20,8 @@ pub struct RunLength {
     stays: Vec<Vec<f64>>,
     /// For each k and state: probability of a run within 2^k checks.
     absorbed: Vec<Vec<f64>>,
+    /// For each k and state: probability of none.
+    spared: Vec<Vec<f64>>,
 }
 
 impl RunLength {
@@ -42,7 +45,10 @@ impl RunLength {
             stays.push(std::mem::replace(&mut stay, next_stay));
             absorbed.push(std::mem::replace(&mut gone, next_gone));
         }
-        RunLength { run, stays, absorbed }
+        let spared =
+            stays.iter().map(|stay| stay.chunks_exact(run).map(|row| row.iter().sum()).collect());
+        let spared = spared.collect();
+        RunLength { run, stays, absorbed, spared }
     }
 
     /// The check (1, 2, …) that completes the first run, when `from` failures in a row (below the
@@ -54,7 +60,8 @@ impl RunLength {
         let (mut n, mut reached) = (0_u64, 0.0);
         for k in (0..BITS).rev() {
             let with = reached + dot(&state, &self.absorbed[k]);
-            if with < u {
+            let later = if u <= 0.5 { with < u } else { dot(&state, &self.spared[k]) > 1.0 - u };
+            if later {
                 reached = with;
                 state = self.step(&state, k);
                 n += 1 << k;
@@ -173,6 +180,18 @@ mod tests {
         assert_eq!(RunLength::new(1.0, 3).first(0.5, 0), 3);
         assert_eq!(RunLength::new(1.0, 3).first(0.5, 2), 1);
         assert_eq!(RunLength::new(0.0, 3).first(1e-9, 0), u64::MAX);
+    }
+
+    #[test]
+    fn the_latest_runs_are_kept_too() {
+        // Without a run in n checks: 0.75^n; the last 10⁻¹⁵ of all begin at ln 10⁻¹⁵ / ln 0.75.
+        let runs = RunLength::new(0.25, 1);
+        assert_eq!(runs.first(1.0 - 1e-15, 0), 121);
+        // Beside a rare failure the tail is as long; the largest uniform below one is no exception.
+        for run in 1..9 {
+            let runs = RunLength::new(0.7, run);
+            assert!(runs.first(1.0 - f64::EPSILON / 2.0, 0) < 5_000, "{run}");
+        }
     }
 
     #[test]

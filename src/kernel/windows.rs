@@ -104,7 +104,7 @@ impl Windows {
             if left <= first {
                 return begin.max(at) + left;
             }
-            left = left - first;
+            left -= first;
             let whole = (left.0 - 1) / open.0;
             left = Span(left.0 - whole * open.0);
             let Some(skip) = whole.checked_mul(period.0) else { return Time::NEVER };
@@ -117,7 +117,7 @@ impl Windows {
             if end == Time::NEVER || left <= end - begin {
                 return begin + left;
             }
-            left = left - (end - begin);
+            left -= end - begin;
             at = end;
         }
     }

@@ -6,6 +6,7 @@
 
 use crate::kernel::fingerprint::{Fingerprint, name_hash};
 use crate::kernel::time::Time;
+use crate::ledger::counts::Counter;
 use crate::ledger::row::{Charge, ItemRow, Outage, Row};
 use crate::vessel::fact::{Fact, FactKind, STAGES, Stage};
 use crate::vessel::flight::Listener;
@@ -79,6 +80,7 @@ pub struct Ledger {
     /// Open outages whose payer is up again.
     unpaid: bool,
     outages: Vec<Outage>,
+    counter: Counter,
     fingerprint: Fingerprint,
     facts: u64,
     loss: Option<(u32, RowId)>,
@@ -101,6 +103,7 @@ impl Ledger {
             open: Vec::new(),
             unpaid: false,
             outages: Vec::new(),
+            counter: Counter::default(),
             fingerprint: Fingerprint::new(),
             facts: 0,
             loss: None,
@@ -128,6 +131,7 @@ impl Ledger {
             facts: self.facts,
             events: world.events(),
             ties: world.ties(),
+            counts: self.counter.finish(self.end),
             items: self.books.iter().map(|b| b.row).collect(),
             outages: std::mem::take(&mut self.outages),
         }
@@ -301,6 +305,7 @@ impl Listener for Ledger {
         self.open.clear();
         self.unpaid = false;
         self.outages = Vec::new();
+        self.counter = Counter::default();
         self.fingerprint = Fingerprint::new();
         self.facts = 0;
         self.loss = None;
@@ -331,7 +336,7 @@ impl Listener for Ledger {
                 self.loss = Some((fact.component(), fact.root()));
                 self.end = now;
             }
-            _ => {}
+            _ => self.counter.fact(plan, now, fact),
         }
     }
 

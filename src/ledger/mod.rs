@@ -5,9 +5,11 @@
 //! out is a [`row::Row`] of integers per replication.
 
 pub mod book;
+pub mod counts;
 pub mod row;
 pub mod trace;
 
 pub use book::Ledger;
+pub use counts::{ALL_COUNTS, COUNTS, Count, Counts};
 pub use row::{Charge, ItemRow, Outage, Row};
 pub use trace::Trace;

@@ -1,5 +1,6 @@
 //! What one replication leaves behind: integers, so that sums do not depend on their order.
 
+use crate::ledger::counts::Counts;
 use crate::vessel::fact::STAGES;
 use crate::vessel::plan::{ComponentId, RowId};
 
@@ -20,6 +21,8 @@ pub struct Row {
     pub events: u64,
     /// Events at the same instant as the one before.
     pub ties: u64,
+    /// What recovery did, by [`crate::ledger::Count`].
+    pub counts: Counts,
     /// One entry per function and service, in the plan's order.
     pub items: Vec<ItemRow>,
     /// Charged outages of functions and services, in the order in which they closed.

@@ -2,11 +2,12 @@
 
 use crate::campaign::compare::Comparison;
 use crate::campaign::summary::Summary;
-use crate::ledger::{ItemRow, Outage, Row};
+use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
 use crate::report::clean;
 use crate::vessel::fact::STAGES;
 use crate::vessel::plan::Plan;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The summary, pretty, with a line feed at its end: `summary.json`.
 #[must_use]
@@ -42,6 +43,8 @@ struct Flight<'a> {
     facts: u64,
     events: u64,
     ties: u64,
+    /// What recovery did; times, which end in `_time`, in nanoseconds.
+    recovery: BTreeMap<&'static str, u64>,
     items: Vec<Item<'a>>,
     outages: Vec<Stretch<'a>>,
 }
@@ -104,6 +107,7 @@ pub fn run(plan: &Plan, row: &Row) -> String {
         facts: row.facts,
         events: row.events,
         ties: row.ties,
+        recovery: ALL_COUNTS.iter().map(|count| count.name()).zip(row.counts).collect(),
         items: plan
             .tree
             .items

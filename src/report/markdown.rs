@@ -2,7 +2,7 @@
 
 use crate::campaign::summary::{SourceNote, Summary};
 use crate::report::clean::markdown as escape;
-use crate::report::{causes, command, format, verdict};
+use crate::report::{causes, command, format, recovery, verdict};
 use crate::vessel::fact::STAGE_NAMES;
 
 /// Root causes that the table names.
@@ -39,6 +39,7 @@ pub fn campaign(summary: &Summary, mission: &str) -> String {
     success(&mut out, summary);
     items(&mut out, summary);
     attribution(&mut out, summary);
+    recovered(&mut out, summary);
     sources(&mut out, summary);
     out.push_str("\n## Replications worth flying again\n\n");
     for n in &summary.notable {
@@ -164,6 +165,14 @@ fn attribution(out: &mut String, summary: &Summary) {
     heads.extend(causes::PART_NAMES);
     let kind = verdict::kind_word(causes::counted(summary));
     table(out, &format!("What takes the {kind}s down"), &heads, &rows);
+}
+
+fn recovered(out: &mut String, summary: &Summary) {
+    let rows: Vec<Vec<String>> = recovery::entries(summary)
+        .into_iter()
+        .map(|e| vec![escape(&e.what), e.per_flight, e.total, e.flights])
+        .collect();
+    table(out, "What recovery did", &["recovery", "mean per flight", "in all", "flights"], &rows);
 }
 
 fn sources(out: &mut String, summary: &Summary) {

@@ -12,6 +12,7 @@ pub mod format;
 pub mod history;
 pub mod json;
 pub mod markdown;
+pub mod recovery;
 pub mod style;
 pub mod svg;
 pub mod table;

@@ -18,7 +18,8 @@ language! {
         start: Dist = "0 s",
         /// Probability that a start fails.
         start_failure: Probability = 0.0,
-        /// Time of a start after an orderly shutdown; the same, if not given.
+        /// Time of the start after an orderly stop (one that `grace` did not cut off); the same, if
+        /// not given.
         clean_start: Option<Dist> = None,
         /// Time of an orderly stop; cut off by the service's `grace`.
         stop: Dist = "0 s",

@@ -82,3 +82,47 @@ language! {
         },
     }
 }
+
+impl Step {
+    /// How long it takes to carry out.
+    #[must_use]
+    pub fn takes(&self) -> &Dist {
+        match self {
+            Step::RestartContainer { takes, .. }
+            | Step::RestartService { takes, .. }
+            | Step::RebootNode { takes, .. }
+            | Step::PowerCycle { takes, .. }
+            | Step::Failover { takes, .. }
+            | Step::SafeMode { takes, .. }
+            | Step::GracefulShutdown { takes, .. } => takes,
+        }
+    }
+
+    /// Probability that it works.
+    #[must_use]
+    pub fn success(&self) -> &Probability {
+        match self {
+            Step::RestartContainer { success, .. }
+            | Step::RestartService { success, .. }
+            | Step::RebootNode { success, .. }
+            | Step::PowerCycle { success, .. }
+            | Step::Failover { success, .. }
+            | Step::SafeMode { success, .. }
+            | Step::GracefulShutdown { success, .. } => success,
+        }
+    }
+
+    /// How long the target is given to answer.
+    #[must_use]
+    pub fn wait(&self) -> &Duration {
+        match self {
+            Step::RestartContainer { wait, .. }
+            | Step::RestartService { wait, .. }
+            | Step::RebootNode { wait, .. }
+            | Step::PowerCycle { wait, .. }
+            | Step::Failover { wait, .. }
+            | Step::SafeMode { wait, .. }
+            | Step::GracefulShutdown { wait, .. } => wait,
+        }
+    }
+}

@@ -4,7 +4,9 @@ use super::decode::{Map, Name};
 use super::dist::Dist;
 use super::failure::Mode;
 use super::language::language;
-use super::quantity::{Bytes, Cpu, DataRate, Duration, Factor, Mass, Power, Price, Probability};
+use super::quantity::{
+    Bytes, Cpu, DataRate, Duration, Factor, Mass, PositiveDuration, Power, Price, Probability,
+};
 use super::source::Source;
 use super::timer::Timer;
 
@@ -22,8 +24,11 @@ language! {
         boot: Dist = "0 s",
         /// Probability that a boot fails.
         boot_failure: Probability = 0.0,
-        /// Failed boots in a row after which its power is cycled.
+        /// After how many failed boots in a row, or after how many resets (see `counts`), its power
+        /// is cycled.
         resets: u32 = 2,
+        /// What `resets` counts.
+        counts: Counts = FailedBoots,
         /// Time that a power cycle takes, before the boot.
         power_cycle: Dist = "0 s",
         /// Cores; without limit, if not given.
@@ -50,5 +55,18 @@ language! {
         price: Option<Price> = None,
         /// Where the figures come from (failure modes name their own sources).
         source: Option<Source> = None,
+    }
+
+    /// What a node counts before its power is cycled, which cures more than a reset does.
+    pub enum Counts {
+        /// Boots that failed in a row: instead of another try after the last of them, power is cycled.
+        FailedBoots,
+        /// All resets since power was last given, as NASA's cFE does: by faults, by timers, by
+        /// command and after failed boots. The one after `resets` of them is a power cycle.
+        AllResets {
+            /// Time without a reset after which the count is cleared, as ground does by command;
+            /// never, as in cFE, if not given.
+            cleared_after: Option<PositiveDuration> = None,
+        },
     }
 }

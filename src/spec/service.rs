@@ -80,9 +80,10 @@ language! {
         readiness: Option<Probe> = None,
         /// When a replica is restarted.
         restart: Restart = Always,
-        /// How long the supervisor waits before a restart.
+        /// How long the supervisor waits before a restart; not under `supervisors`.
         backoff: Backoff = (),
-        /// How often it may be started before it is given up; without limit, if not given.
+        /// How often it may be started before it is given up; without limit, if not given, and under
+        /// `supervisors`.
         limit: Option<StartLimit> = None,
         /// Time after which a stop is forced.
         grace: Duration = "30 s",

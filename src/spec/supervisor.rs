@@ -31,16 +31,26 @@ language! {
         reset_after: Duration = "600 s",
     }
 
-    /// How often a container may be started before its supervisor gives it up.
+    /// How often a container may be started before its supervisor gives it up, after systemd. Every
+    /// start counts, whoever asked for it; a reboot of the node forgets them. The restart that would
+    /// be one too many is given up when it is due, after its wait.
     pub struct StartLimit {
         /// Starts that are allowed within the time.
         starts: Count = 5,
-        /// The time.
+        /// The time; it slides.
         within: PositiveDuration = "10 s",
+        /// What happens to a container that is given up.
+        gives_up: GivesUp = Stay,
     }
 
-    /// A supervisor over several services on each node where they stand, after Erlang/OTP: it
-    /// decides who is restarted together, and gives up when restarts come too fast.
+    /// A supervisor over several services, after Erlang/OTP: it decides who is restarted together,
+    /// and gives up when restarts come too fast. Each node has one of its own, over the containers
+    /// that stand there.
+    ///
+    /// Children start in order, at a boot as at a restart: each once the one before answers; one that
+    /// something else keeps from being started is not waited for. They stop in reverse order, one
+    /// after the other, in an orderly way, each within its service's `grace`. Restarts come at once:
+    /// `backoff` and `limit` of a service do not apply under a supervisor.
     pub struct Supervisor {
         /// Services and other supervisors, in the order in which they start.
         children: Vec<Name>,
@@ -67,9 +77,9 @@ language! {
         RestForOne,
     }
 
-    /// What happens when a supervisor fails that has none above it.
+    /// What happens when a supervisor gives up.
     pub enum GivesUp {
-        /// Its children stay down until a watchdog, or a reboot of the node, starts them.
+        /// What it gave up stays down until a watchdog, or a reboot of the node, starts it.
         Stay,
         /// The node is rebooted.
         RebootNode,

@@ -4,6 +4,9 @@ mod links;
 mod lints;
 mod model;
 mod needs;
+mod safe_mode;
+mod supervision;
+mod watchdogs;
 
 use super::codes;
 use super::decode::Name;
@@ -31,6 +34,10 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.hardware();
     check.links();
     check.services();
+    check.safe_mode();
+    check.watchdogs();
+    check.supervision();
+    check.dependencies();
     check.needs();
     check.losses();
     check.injections();

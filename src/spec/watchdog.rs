@@ -25,7 +25,8 @@ language! {
         timeout: PositiveDuration = "1 s",
         /// Missing answers or beats in a row that raise the alarm.
         failures: Count = 3,
-        /// Probability that an answer or beat of a sound target is lost.
+        /// Probability that an answer or beat of a sound target is lost. Needs `timeout` of at most
+        /// `every`, and an alarm after at most 32 losses in a row.
         loss: Probability = 0.0,
         /// How long it takes to choose what to do, once the alarm is raised.
         decide: Dist = "0 s",

@@ -5,11 +5,15 @@
 
 mod convert;
 mod hardware;
+mod noise;
 mod orchestrators;
 mod placement;
 mod rows;
 mod services;
+mod shutdowns;
+mod supervision;
 mod tree;
+mod watchdogs;
 
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::streams::{StreamId, StreamKey};
@@ -36,9 +40,13 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
+    builder.safe_mode();
+    builder.supervisors();
     builder.groups();
+    builder.watchdogs();
     builder.rows();
     builder.tree();
+    builder.dependencies();
     builder.losses();
     Ok(builder.plan)
 }
@@ -54,6 +62,8 @@ struct Builder<'a> {
     environments: BTreeMap<String, u32>,
     /// Number of each crew, by name.
     crews: BTreeMap<String, u32>,
+    /// Number of each run of chance failures, by the bits of its probability and its length.
+    runs: BTreeMap<(u64, u32), u32>,
 }
 
 impl<'a> Builder<'a> {
@@ -72,6 +82,7 @@ impl<'a> Builder<'a> {
             components: BTreeMap::new(),
             environments: BTreeMap::new(),
             crews: BTreeMap::new(),
+            runs: BTreeMap::new(),
         }
     }
 

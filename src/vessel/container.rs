@@ -3,17 +3,21 @@
 //! `Idle → Starting → Running → Terminating → BackOff → Starting …`, or `Dead`. A container serves
 //! while its process runs, answers, is ready, and its node is up.
 
+mod exit;
 mod fault;
 mod hold;
 mod order;
 mod place;
 mod relay;
+mod stop;
 
+pub use exit::{EXIT_NAMES, Exit};
 pub use hold::Hold;
-#[expect(unused_imports, reason = "mechanisms that hold containers come next")]
 pub(super) use hold::{hold, release};
-pub(super) use order::on_order;
+pub(super) use order::{forgive, on_order};
+pub(super) use relay::{blame, sound, update};
 use relay::{relay, update_all};
+pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
@@ -24,7 +28,7 @@ use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::probe::{NoisePlan, ProbesPlan, Verdict};
 use crate::vessel::supervisor::RestartPlan;
 use crate::vessel::world::World;
-use crate::vessel::{probe, resources};
+use crate::vessel::{dependency, probe, resources};
 
 /// A replica as planned.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub struct ContainerPlan {
     pub toleration: Span,
     /// Time from the process's launch until it answers.
     pub start: Draw,
+    /// The same after an orderly stop, if that is another.
+    pub clean_start: Option<Draw>,
     /// Probability that a start fails.
     pub start_failure: f64,
     /// Luck of its starts.
@@ -75,30 +81,6 @@ pub struct ContainerPlan {
     pub shelved: bool,
 }
 
-/// Why a process is gone: the argument of [`FactKind::ContainerExited`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum Exit {
-    /// It crashed.
-    Crashed = 0,
-    /// Its start failed.
-    StartFailed = 1,
-    /// It was killed (by its supervisor, after a probe gave it up or on an order).
-    Killed = 2,
-    /// It was killed for its memory.
-    OutOfMemory = 3,
-    /// Its node stopped.
-    NodeStopped = 4,
-    /// It was taken out of service as a spare.
-    Shelved = 5,
-    /// It was taken from its node, to be placed elsewhere.
-    Evicted = 6,
-}
-
-/// Names of the exits, by number.
-pub const EXIT_NAMES: [&str; 7] =
-    ["crashed", "start failed", "killed", "out of memory", "node stopped", "shelved", "evicted"];
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Condition {
     Idle,
@@ -117,11 +99,15 @@ struct Container {
     /// Who keeps it from being started, see [`Hold`].
     holds: u8,
     hangs: u16,
+    /// True if it is to leave its node when its process is gone.
+    leaving: bool,
     /// How many faults make it answer with errors.
     grays: u16,
     serves: bool,
     shelved: bool,
     pulled: bool,
+    /// True if its last process was stopped in an orderly way.
+    clean: bool,
     launched: Time,
     answers: Time,
     /// What was left of the start when it hung.
@@ -136,10 +122,12 @@ const FRESH: Container = Container {
     node: 0,
     holds: 0,
     hangs: 0,
+    leaving: false,
     grays: 0,
     serves: false,
     shelved: false,
     pulled: true,
+    clean: false,
     launched: Time::ZERO,
     answers: Time::ZERO,
     left: Span(0),
@@ -184,6 +172,12 @@ impl State {
         self.containers[c as usize].holds & Hold::Evicted as u8 == 0
     }
 
+    /// True if it makes room on its node, as soon as it has stopped.
+    #[must_use]
+    pub fn leaving(&self, c: u32) -> bool {
+        self.containers[c as usize].leaving
+    }
+
     /// True if something keeps it from being started.
     #[must_use]
     pub fn held(&self, c: u32) -> bool {
@@ -209,11 +203,32 @@ impl State {
         self.containers[c as usize].condition == Condition::Running
     }
 
+    /// True if it is off as a cold spare.
+    #[must_use]
+    pub fn shelved(&self, c: u32) -> bool {
+        self.containers[c as usize].shelved
+    }
+
+    /// True if it is being started, or will be at this instant.
+    #[must_use]
+    pub(super) fn about_to_answer(&self, c: u32) -> bool {
+        use Condition::{BackOff, Idle, Starting};
+        let container = &self.containers[c as usize];
+        let free = container.holds == 0 && !container.shelved;
+        container.condition == Starting || free && matches!(container.condition, Idle | BackOff)
+    }
+
     /// True if its process exists.
     #[must_use]
     pub fn exists(&self, c: u32) -> bool {
         use Condition::{Running, Starting, Terminating};
         matches!(self.containers[c as usize].condition, Starting | Running | Terminating)
+    }
+
+    /// True if it is being stopped.
+    #[must_use]
+    pub fn stopping(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Terminating
     }
 
     /// True if it will not be started again.
@@ -318,6 +333,9 @@ fn start(w: &mut World, p: &Plan, c: u32) {
     let waits = matches!(container.condition, Condition::Idle | Condition::BackOff);
     let node = container.node;
     if container.shelved || container.holds != 0 || !waits || !w.node.up(node) {
+        if container.holds == Hold::Dependency as u8 && waits {
+            dependency::awaits(w, p, c);
+        }
         return;
     }
     let pull = match (container.pulled, spec.pull, p.nodes[node as usize].pull_rate) {
@@ -325,7 +343,8 @@ fn start(w: &mut World, p: &Plan, c: u32) {
         _ => Span(0),
     };
     let slow = resources::slowdown(w, p, node, c);
-    let drawn = w.draw(&spec.start);
+    let clean = std::mem::take(&mut w.container.containers[c as usize].clean);
+    let drawn = w.draw(spec.clean_start.as_ref().filter(|_| clean).unwrap_or(&spec.start));
     let span = if slow > 1.0 { Span::from_nanos_f64(drawn.as_nanos_f64() * slow) } else { drawn };
     let launched = w.now + pull;
     let answers = launched + span;
@@ -351,38 +370,15 @@ pub(super) fn start_over(w: &mut World, p: &Plan, c: u32) {
         exit(w, p, c, Exit::StartFailed, root);
         return;
     }
+    if let Some(root) = dependency::refused(w, p, c) {
+        exit(w, p, c, Exit::Refused, root);
+        return;
+    }
     let now = w.now;
     let container = &mut w.container.containers[c as usize];
     container.condition = Condition::Running;
     container.answers = now;
     w.emit(FactKind::ContainerStarted, spec.component, 0, root);
-}
-
-/// Tells a container to stop: one that hangs is killed after its grace period.
-fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId) {
-    if !matches!(
-        w.container.containers[c as usize].condition,
-        Condition::Starting | Condition::Running
-    ) {
-        return;
-    }
-    let spec = &p.containers[c as usize];
-    let span = if w.container.hangs(c) { spec.grace } else { w.draw(&spec.stop).min(spec.grace) };
-    let root = if w.container.serves(c) { root } else { w.container.root(c) };
-    let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
-    w.cancel(&mut step);
-    w.container.containers[c as usize].condition = Condition::Terminating;
-    w.emit(FactKind::ContainerTerminating, spec.component, 0, root);
-    update(w, p, c, root, Stage::Act);
-    enter(w, p, c, Stage::Act);
-    w.container.containers[c as usize].step = w.after(span, Event::StopOver(c));
-}
-
-/// A grace period or orderly stop is over.
-pub(super) fn stop_over(w: &mut World, p: &Plan, c: u32) {
-    w.container.containers[c as usize].step = Ticket::NONE;
-    let root = w.container.root(c);
-    exit(w, p, c, Exit::Killed, root);
 }
 
 /// The process is gone.
@@ -397,6 +393,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     (container.hangs, container.grays) = (0, 0);
+    container.clean &= why == Exit::Killed;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
     let stage =
@@ -409,6 +406,9 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
         w.emit(FactKind::ChargeMoved, component, stage as u32, root);
     }
     w.emit(FactKind::ContainerExited, component, why as u32, root);
+    if w.container.leaving(c) {
+        w.emit(FactKind::EvictContainer, component, 0, root);
+    }
 }
 
 /// Enters a stage of the container's own recovery.
@@ -418,28 +418,6 @@ pub(super) fn enter(w: &mut World, p: &Plan, c: u32, stage: Stage) {
         let root = container.root;
         w.container.containers[c as usize].stage = stage;
         w.enter(p.containers[c as usize].component, stage, root);
-    }
-}
-
-/// Finds out if the container serves now, and says so where that has changed.
-fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
-    let spec = &p.containers[c as usize];
-    let n = w.container.node(c);
-    let up = w.node.up(n) && w.network.reachable(n) && w.probe.ready(c);
-    let container = &mut w.container.containers[c as usize];
-    let serves =
-        up && container.condition == Condition::Running && container.hangs + container.grays == 0;
-    if serves == container.serves {
-        return;
-    }
-    container.serves = serves;
-    if serves {
-        let root = std::mem::replace(&mut container.root, NO_CAUSE);
-        w.emit(FactKind::Up, spec.component, 0, root);
-    } else {
-        container.root = root;
-        container.stage = stage;
-        w.emit(FactKind::Down, spec.component, stage as u32, root);
     }
 }
 

@@ -43,6 +43,30 @@ pub enum Event {
     CapReached(u32),
     /// A node's memory is used up.
     MemoryOut(u32),
+    /// A replica takes the lead of a control plane.
+    Elect(u32),
+    /// A look at a node's lease; the number is that of a control plane and a node.
+    Declare(u32),
+    /// A node's first renewal after a silence; the number as for `Declare`.
+    Renewed(u32),
+    /// A dead node's turn to be evicted may have come; the number as for `Declare`.
+    Taint(u32),
+    /// A container's toleration is over, or its wait to be placed anew.
+    Evict(u32),
+    /// The old copy of a container is stopped.
+    CopyOver(u32),
+    /// The scheduler has found a place for a container.
+    Placed(u32),
+    /// A watchdog has heard nothing of a target for too long; the number is that of the watch.
+    Alarm(u32),
+    /// A target about which an alarm was raised is heard again; the number is that of the watch.
+    Heard(u32),
+    /// A phase of a ladder's step is over; the number is that of the watch.
+    Rung(u32),
+    /// A node's watchdog timer expires.
+    TimerExpires(u32),
+    /// Safe mode begins, or is over.
+    SafeMode,
     /// A loss criterion's time is up.
     Loss(u32),
 }

@@ -139,6 +139,8 @@ pub enum FactKind {
     ContainerPending = 106,
     /// A container was placed; argument: the node.
     ContainerPlaced = 107,
+    /// A container makes room for another; argument: the component of that one.
+    ContainerPreempted = 108,
     /// A copy of a container that was replaced runs on; argument: the node.
     SplitBrainBegan = 109,
     /// That copy is gone; argument: the node.
@@ -146,9 +148,39 @@ pub enum FactKind {
     /// A node is known to be off, and nothing runs there; its containers may be placed elsewhere.
     NodeFenced = 111,
 
+    /// A watchdog raises an alarm about a silent target; argument: the watch.
+    AlarmRaised = 140,
+    /// The target is heard again; argument: the watch.
+    AlarmCleared = 141,
+    /// A watchdog sends a command for its target; argument: the step and the out-of-band link (see
+    /// [`crate::vessel::ladder::route`]).
+    CommandSent = 142,
+    /// A watchdog's command does nothing; argument: why (see [`crate::vessel::ladder::Lost`]).
+    CommandLost = 143,
+    /// A watchdog has taken all its steps and does not begin anew; argument: the watch.
+    LadderExhausted = 144,
+    /// A watchdog timer was not fed in time and resets its node.
+    TimerExpired = 150,
+    /// The vessel is in safe mode: what it does not keep is told to stop; component: for whom.
+    SafeModeEntered = 151,
+    /// Safe mode is over; component: as before.
+    SafeModeLeft = 152,
+    /// A node's containers are stopped one level after the other; argument: number of the shutdown.
+    ShutdownBegan = 153,
+    /// An orderly shutdown is over; argument: 0 if all have stopped and the node is rebooted, 1 if
+    /// it went down before.
+    ShutdownEnded = 154,
+    /// Children of a supervisor failed too often: it stops them and fails; component: the node,
+    /// argument: the supervisor.
+    SupervisorGaveUp = 120,
+    /// A container that has to wait for another service waits; argument: that service's number among
+    /// the measured items.
+    DependencyAwaited = 121,
+
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
-    /// Order: kill a container; argument: why.
+    /// Order: kill a container; argument: 0, or one more than the number of the shutdown whose grace
+    /// period holds.
     KillContainer = 201,
     /// Order: give a node power (a cold spare is called).
     PowerOn = 202,
@@ -160,6 +192,16 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
+    /// Order: stop a container in good order; it then waits for a place.
+    PreemptContainer = 220,
+    /// Order: start a container that was given up, or waits for its restart.
+    ReviveContainer = 210,
+    /// Order of a ladder to itself: place a container that was evicted just now; argument: the node.
+    FailOver = 225,
+    /// Order: enter safe mode; component: for whom.
+    EnterSafeMode = 230,
+    /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.
+    ShutDownNode = 231,
 }
 
 /// First number of the orders.

@@ -239,7 +239,7 @@ pub(super) fn oldest_holding(w: &World, p: &Plan, component: ComponentId) -> Opt
         .filter(|&row| {
             !matches!(
                 p.rows[row as usize].effect,
-                Effect::Degrade(_) | Effect::Leak(_) | Effect::Isolate
+                Effect::Degrade(_) | Effect::Leak(_) | Effect::Isolate | Effect::FalseAlarm
             )
         })
         .min_by_key(|&row| w.failure.rows[row as usize].since)
@@ -333,7 +333,7 @@ fn update_clocks(w: &mut World, p: &Plan, component: ComponentId) {
 fn cure(w: &mut World, p: &Plan, component: ComponentId, power_cut: bool) {
     for row in w.failure.of(component) {
         let cured = match p.rows[row as usize].effect {
-            Effect::Reset | Effect::Hang => true,
+            Effect::Reset | Effect::Hang | Effect::FalseAlarm => true,
             Effect::Latchup(_) => power_cut && !w.failure.permanent(row),
             _ => false,
         };

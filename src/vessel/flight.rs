@@ -100,6 +100,22 @@ pub fn fly<L: Listener>(
     replication: u64,
     listener: &mut L,
 ) -> Result<(), LimitReached> {
+    fly_ordered(plan, world, replication, &[], listener)
+}
+
+/// Flies as [`fly`] does, with orders that come from outside the vessel, as a command from ground
+/// does: each is given at its instant, after all else that happens then. They stand in the order of
+/// time; those past the end are not given.
+///
+/// # Errors
+/// As [`fly`].
+pub fn fly_ordered<L: Listener>(
+    plan: &Plan,
+    world: &mut World,
+    replication: u64,
+    orders: &[(Time, Fact)],
+    listener: &mut L,
+) -> Result<(), LimitReached> {
     world.agenda.reset();
     world.queue.clear();
     world.streams.begin(replication, 0);
@@ -109,7 +125,18 @@ pub fn fly<L: Listener>(
     registry::begin(world, plan);
     drain(plan, world, listener);
     let mut flight = Flight { plan, world, listener };
-    engine::run(&mut flight, plan.end)?;
+    for &(at, order) in orders.iter().take_while(|(at, _)| *at <= plan.end) {
+        engine::run(&mut flight, at)?;
+        if flight.world.over {
+            break;
+        }
+        flight.world.now = at;
+        flight.world.queue.push(order);
+        drain(plan, flight.world, flight.listener);
+    }
+    if !flight.world.over {
+        engine::run(&mut flight, plan.end)?;
+    }
     let Flight { world, listener, .. } = flight;
     if world.over {
         return Ok(());

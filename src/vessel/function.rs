@@ -103,6 +103,12 @@ impl State {
         self.tips[item as usize].root
     }
 
+    /// The component that tipped the item.
+    #[must_use]
+    pub fn tip(&self, item: u32) -> ComponentId {
+        self.tips[item as usize].component
+    }
+
     /// True if needs wait for their judgement.
     #[inline]
     pub(super) fn unsettled(&self) -> bool {

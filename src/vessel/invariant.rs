@@ -5,6 +5,8 @@
 //! with it.
 
 use crate::kernel::time::Time;
+use crate::vessel::container::Hold;
+use crate::vessel::dependency::Without;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::flight::Listener;
 use crate::vessel::plan::{ComponentId, Kind, Plan};
@@ -60,11 +62,48 @@ impl Checker {
                     && !world.container.grays(c)
                     && world.probe.ready(c)
                     && world.node.up(n)
-                    && world.network.reachable(n);
+                    && world.network.reachable(n)
+                    && !self.lacks(plan, c, None);
                 self.expect(sound == world.container.serves(c), world.now, || {
                     format!("{} serves: {}, should: {sound}", name(), !sound)
                 });
             }
+        }
+    }
+
+    /// In safe mode nothing runs that is not kept, but for what is stopping or frozen.
+    fn shed(&mut self, plan: &Plan, world: &World) {
+        let Some(safe) = plan.safe_mode.as_ref().filter(|_| world.safe_mode.on()) else { return };
+        for &c in &safe.sheds {
+            let starts = world.container.starts(c) || world.container.runs(c);
+            self.expect(!starts || !world.node.up(world.container.node(c)), world.now, || {
+                format!("{} runs in safe mode", plan.name(plan.container_component(c)))
+            });
+        }
+    }
+
+    /// True if a dependency of this container (that it does without in this way) is unmet.
+    fn lacks(&self, plan: &Plan, c: u32, how: Option<Without>) -> bool {
+        let service = plan.containers[c as usize].service as usize;
+        let of = plan.dependencies.of.get(service).into_iter().flatten();
+        of.filter(|(_, without)| how.is_none_or(|how| how == *without))
+            .any(|(item, _)| self.unmet[*item as usize])
+    }
+
+    /// What is held does not run, unless it is being stopped; who refuses does not run without.
+    fn held(&mut self, plan: &Plan, world: &World) {
+        for c in 0..plan.containers.len() as u32 {
+            let name = || plan.name(plan.container_component(c)).to_owned();
+            let holds = [Hold::Supervisor, Hold::Dependency];
+            let held = holds.iter().any(|&who| world.container.held_by(c, who));
+            let idle = !world.container.exists(c) || world.container.stopping(c);
+            self.expect(!held || idle, world.now, || format!("{} runs though held", name()));
+            let frozen = world.container.hangs(c) || !world.node.up(world.container.node(c));
+            let refuses = self.lacks(plan, c, Some(Without::Refuse));
+            let runs = world.container.runs(c) && !frozen;
+            self.expect(!(refuses && runs), world.now, || {
+                format!("{} runs without what it depends on", name())
+            });
         }
     }
 
@@ -180,6 +219,8 @@ impl Listener for Checker {
     fn settled(&mut self, plan: &Plan, world: &World) {
         self.settled += 1;
         self.nodes(plan, world);
+        self.shed(plan, world);
+        self.held(plan, world);
         self.memory(plan, world);
         self.crews(plan, world);
         self.trees(plan, world);

@@ -7,6 +7,7 @@
 pub mod build;
 pub mod container;
 pub mod crew;
+pub mod dependency;
 pub mod domain;
 pub mod event;
 pub mod fact;
@@ -16,6 +17,7 @@ pub mod function;
 pub mod group;
 pub mod inject;
 pub mod invariant;
+pub mod ladder;
 pub mod link;
 pub mod loss;
 pub mod network;
@@ -27,7 +29,12 @@ pub mod probe;
 pub mod recovery;
 pub mod registry;
 pub mod resources;
+pub mod safe_mode;
+pub mod scheduler;
+pub mod shutdown;
 pub mod supervisor;
+pub mod timer;
+pub mod watchdog;
 pub mod world;
 
 pub use build::build;

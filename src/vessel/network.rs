@@ -5,7 +5,7 @@
 
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::failure::Effect;
-use crate::vessel::plan::{Kind, Plan};
+use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 
 /// The data plane in flight.
@@ -34,6 +34,23 @@ impl State {
     pub fn reaches(&self, a: u32, b: u32) -> bool {
         a == b || self.reachable(a) && self.reachable(b)
     }
+}
+
+/// The fault that cuts node `n` off, of its own or of a domain around it; [`NO_CAUSE`] for none.
+#[must_use]
+pub fn cause(w: &World, p: &Plan, n: u32) -> RowId {
+    if w.network.reachable(n) {
+        return NO_CAUSE;
+    }
+    let within = |d: &u32| p.domains[*d as usize].within;
+    let domains = std::iter::successors(p.nodes[n as usize].domain, within);
+    let around = domains.map(|d| p.domains[d as usize].component);
+    let isolates = |component: ComponentId| {
+        let of = w.failure.of(component);
+        of.into_iter()
+            .find(|&row| p.rows[row as usize].effect == Effect::Isolate && w.failure.active(row))
+    };
+    std::iter::once(p.node_component(n)).chain(around).find_map(isolates).unwrap_or(NO_CAUSE)
 }
 
 /// All nodes can be reached, at the beginning of a flight.

@@ -3,17 +3,20 @@
 //! A node serves while it is powered, nothing holds it and it has booted. What takes it down and
 //! what brings it back are facts of others; the node keeps count and boots.
 
+mod boot;
 mod charge;
 
+pub(super) use boot::{boot_over, cycle_over, restart_span};
+use boot::{cycle, reset, try_boot};
 use charge::{recharge, stage_entered, take_charge};
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::{Span, Time};
-use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::Effect;
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
+use crate::vessel::timer::TimerPlan;
 use crate::vessel::world::World;
 
 /// A computer as planned.
@@ -29,8 +32,10 @@ pub struct NodePlan {
     pub boot_failure: f64,
     /// Luck of its boots.
     pub luck: StreamId,
-    /// Failed boots in a row after which power is cycled.
+    /// Failed boots in a row, or resets, after which power is cycled.
     pub resets: u32,
+    /// Which of them are counted.
+    pub counts: Counts,
     /// Time that a power cycle takes before the boot.
     pub power_cycle: Draw,
     /// Cores; infinite where the model does not say.
@@ -39,8 +44,22 @@ pub struct NodePlan {
     pub memory: Option<u64>,
     /// Bits per second at which images are pulled; none: at once.
     pub pull_rate: Option<f64>,
+    /// The watchdog timer in its hardware.
+    pub timer: Option<TimerPlan>,
     /// True if it is off at the beginning, as the cold spare of a group.
     pub shelved: bool,
+}
+
+/// What a node counts before its power is cycled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Boots that failed in a row.
+    FailedBoots,
+    /// All resets since power was last given; cleared after this time without one.
+    AllResets {
+        /// [`Span::NEVER`]: not cleared but by a power cycle.
+        cleared_after: Span,
+    },
 }
 
 /// Argument of [`FactKind::NodeStopped`]: a reset; it removes hangs.
@@ -67,6 +86,9 @@ struct Node {
     dark: u16,
     shelved: bool,
     attempts: u32,
+    /// Resets since power was given, and the last of them, where those are counted.
+    resets: u32,
+    last_reset: Time,
     /// How it is to be restarted once it has power, if it was ordered while it had none.
     owed: Option<u32>,
     root: RowId,
@@ -83,6 +105,8 @@ const FRESH: Node = Node {
     dark: 0,
     shelved: false,
     attempts: 0,
+    resets: 0,
+    last_reset: Time::ZERO,
     owed: None,
     root: NO_CAUSE,
     stage: Stage::Detect,
@@ -123,6 +147,19 @@ impl State {
     #[must_use]
     pub fn hosts(&self, n: u32) -> bool {
         matches!(self.nodes[n as usize].condition, Condition::Up | Condition::Hung)
+    }
+
+    /// True if it has power and no software runs on it: it hangs, or is latched up.
+    #[must_use]
+    pub fn stuck(&self, n: u32) -> bool {
+        let node = &self.nodes[n as usize];
+        self.powered(n) && (node.hangs > 0 || node.latched > 0)
+    }
+
+    /// True if it is latched up.
+    #[must_use]
+    pub fn latched(&self, n: u32) -> bool {
+        self.nodes[n as usize].latched > 0
     }
 
     /// True if a defect keeps it down that a power-on alone does not cure.
@@ -219,7 +256,7 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
             if order.argument() == POWER_CUT {
                 cycle(w, p, n, order.root());
             } else {
-                halt(w, p, n, order.root(), RESET);
+                reset(w, p, n, order.root());
             }
         }
         FactKind::PowerOn => {
@@ -242,7 +279,7 @@ fn struck(w: &mut World, p: &Plan, n: u32, row: RowId) {
     match p.rows[row as usize].effect {
         Effect::Reset => {
             if w.node.powered(n) {
-                halt(w, p, n, row, RESET);
+                reset(w, p, n, row);
             } else {
                 super::failure::clear(w, p, row);
             }
@@ -316,6 +353,9 @@ fn halt(w: &mut World, p: &Plan, n: u32, root: RowId, how: u32) {
     let before = node.condition;
     node.condition = Condition::Off;
     node.attempts = 0;
+    if how == POWER_CUT {
+        node.resets = 0;
+    }
     let mut boot = std::mem::replace(&mut node.boot, Ticket::NONE);
     w.cancel(&mut boot);
     if how != RESET && w.node.nodes[n as usize].cycle != Ticket::NONE {
@@ -348,83 +388,4 @@ fn go_up(w: &mut World, p: &Plan, n: u32) {
     node.attempts = 0;
     let root = std::mem::replace(&mut node.root, NO_CAUSE);
     w.emit(FactKind::Up, p.node_component(n), 0, root);
-}
-
-/// Boots a node that is off, if nothing holds it.
-fn try_boot(w: &mut World, p: &Plan, n: u32) {
-    let powered = w.node.powered(n);
-    let node = &mut w.node.nodes[n as usize];
-    if powered
-        && node.condition == Condition::Off
-        && let Some(how) = node.owed.take()
-        && (node.hangs > 0 || node.latched > 0)
-    {
-        let root = node.root;
-        return if how == POWER_CUT { cycle(w, p, n, root) } else { halt(w, p, n, root, RESET) };
-    }
-    let node = &w.node.nodes[n as usize];
-    if node.condition != Condition::Off || node.hangs > 0 || node.latched > 0 || !w.node.powered(n)
-    {
-        return;
-    }
-    let spec = &p.nodes[n as usize];
-    if spec.boot.is_zero() && spec.boot_failure <= 0.0 {
-        go_up(w, p, n);
-        return;
-    }
-    let span = w.draw(&spec.boot);
-    let ticket = w.after(span, Event::BootOver(n));
-    let node = &mut w.node.nodes[n as usize];
-    node.condition = Condition::Booting;
-    node.boot = ticket;
-    let (attempts, root) = (node.attempts, node.root);
-    w.emit(FactKind::BootBegan, spec.component, attempts, root);
-    if w.node.nodes[n as usize].stage != Stage::Act {
-        w.enter(spec.component, Stage::Act, root);
-    }
-}
-
-/// A boot is over: the node is up, or tries again, or has its power cycled.
-pub(super) fn boot_over(w: &mut World, p: &Plan, n: u32) {
-    let spec = &p.nodes[n as usize];
-    w.node.nodes[n as usize].boot = Ticket::NONE;
-    if spec.boot_failure <= 0.0 || !w.chance(spec.boot_failure, spec.luck) {
-        go_up(w, p, n);
-        return;
-    }
-    let node = &mut w.node.nodes[n as usize];
-    node.condition = Condition::Off;
-    node.attempts += 1;
-    let (attempts, root) = (node.attempts, node.root);
-    w.emit(FactKind::BootFailed, spec.component, attempts, root);
-    if attempts >= spec.resets {
-        cycle(w, p, n, root);
-    } else {
-        try_boot(w, p, n);
-    }
-}
-
-/// Cuts the power for the time of a power cycle.
-fn cycle(w: &mut World, p: &Plan, n: u32, root: RowId) {
-    let spec = &p.nodes[n as usize];
-    halt(w, p, n, root, POWER_CUT);
-    w.emit(FactKind::PowerCycled, spec.component, 0, root);
-    let span = w.draw(&spec.power_cycle);
-    if span > Span(0) {
-        w.node.nodes[n as usize].cycle = w.after(span, Event::CycleOver(n));
-    }
-}
-
-/// A power cycle is over: the node boots.
-pub(super) fn cycle_over(w: &mut World, p: &Plan, n: u32) {
-    w.node.nodes[n as usize].cycle = Ticket::NONE;
-    try_boot(w, p, n);
-}
-
-/// How long a restart takes (drawn): the power cycle, if there is one, and the boot.
-pub(super) fn restart_span(w: &mut World, p: &Plan, n: u32, power_cycle: bool) -> Span {
-    let spec = &p.nodes[n as usize];
-    let cut = if power_cycle { w.draw(&spec.power_cycle) } else { Span(0) };
-    let boot = w.draw(&spec.boot);
-    (Time::ZERO + cut + boot) - Time::ZERO
 }

@@ -6,20 +6,28 @@
 //! has a place in the requirement tree of [`crate::vessel::function`] if something needs it.
 
 use crate::kernel::dist::Dist;
+use crate::kernel::runs::RunLength;
 use crate::kernel::streams::{StreamId, StreamKey};
 use crate::kernel::time::{Span, Time};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::crew::CrewPlan;
+use crate::vessel::dependency::DependencyPlan;
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
+use crate::vessel::ladder::StepPlan;
 use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
 use crate::vessel::phase::PhasePlan;
+use crate::vessel::safe_mode::SafeModePlan;
+use crate::vessel::scheduler::SchedulePlan;
+use crate::vessel::shutdown::ShutdownPlan;
+use crate::vessel::supervisor::{Seat, SupervisorPlan};
+use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
 pub type ComponentId = u32;
@@ -92,6 +100,8 @@ pub struct Plan {
     pub seed: u64,
     /// Instant at which the mission ends.
     pub end: Time,
+    /// True if any node has a watchdog timer.
+    pub has_timers: bool,
     /// True if any container is placed (routes skip what nobody needs).
     pub hosts_containers: bool,
     /// All components: domains, then nodes, links, containers, groups.
@@ -114,8 +124,26 @@ pub struct Plan {
     pub links: Vec<LinkPlan>,
     /// Replicas of services.
     pub containers: Vec<ContainerPlan>,
+    /// Supervisors over several services.
+    pub supervisors: Vec<SupervisorPlan>,
+    /// Where each service stands in a supervision tree; empty if there is none.
+    pub seats: Vec<Option<Seat>>,
+    /// What services do without others; empty if none depends on another.
+    pub dependencies: DependencyPlan,
     /// Control planes.
     pub orchestrators: Vec<OrchestratorPlan>,
+    /// What their schedulers know.
+    pub schedule: SchedulePlan,
+    /// Watchdogs.
+    pub watchdogs: Vec<WatchdogPlan>,
+    /// Their targets, those of one watchdog together.
+    pub watches: Vec<WatchPlan>,
+    /// The steps of their ladders, those of one watchdog together.
+    pub steps: Vec<StepPlan>,
+    /// What safe mode sheds; none if the vessel has none.
+    pub safe_mode: Option<SafeModePlan>,
+    /// Orderly shutdowns that somebody may order.
+    pub shutdowns: Vec<ShutdownPlan>,
     /// Redundancy groups.
     pub groups: Vec<GroupPlan>,
     /// Repair crews.
@@ -128,6 +156,8 @@ pub struct Plan {
     pub losses: Vec<LossPlan>,
     /// Faults injected at given instants.
     pub injections: Vec<InjectionPlan>,
+    /// Runs of checks that fail by chance, each length and probability once.
+    pub runs: Vec<RunLength>,
     /// Keys of all streams; `StreamId` indexes them.
     pub streams: Vec<StreamKey>,
 }
@@ -156,6 +186,34 @@ impl Plan {
     #[must_use]
     pub fn has_groups(&self) -> bool {
         !self.groups.is_empty()
+    }
+
+    /// True if a control plane moves containers (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn is_orchestrated(&self) -> bool {
+        !self.orchestrators.is_empty()
+    }
+
+    /// True if there is any watchdog (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_watchdogs(&self) -> bool {
+        !self.watchdogs.is_empty()
+    }
+
+    /// True if any services stand in a supervision tree.
+    #[inline]
+    #[must_use]
+    pub fn has_trees(&self) -> bool {
+        !self.seats.is_empty()
+    }
+
+    /// True if any service does not bear it that another is not there.
+    #[inline]
+    #[must_use]
+    pub fn has_dependencies(&self) -> bool {
+        !self.dependencies.on.is_empty()
     }
 
     /// Name of a component.

@@ -11,12 +11,11 @@
 
 mod noise;
 
-pub use noise::NoisePlan;
-pub(super) use noise::grayed;
+pub use noise::{Chance, NoisePlan};
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
-use crate::vessel::container;
+use crate::vessel::container::{self, ContainerPlan};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan, RowId};
@@ -62,13 +61,13 @@ pub enum Verdict {
 
 /// Where one probe stands with one process: the checks that have begun are counted.
 #[derive(Clone, Copy, Debug)]
-struct Run {
+pub(super) struct Run {
     /// Beginning of the next check.
-    next: Time,
+    pub(super) next: Time,
     /// Passed checks in a row, up to the last one.
-    passed: u32,
+    pub(super) passed: u32,
     /// Failed checks in a row, up to the last one.
-    failed: u32,
+    pub(super) failed: u32,
 }
 
 impl ProbePlan {
@@ -78,18 +77,18 @@ impl ProbePlan {
     }
 
     /// First check at or after `from` on the grid of a process launched at `launch`.
-    fn on_grid(&self, launch: Time, from: Time) -> Time {
+    pub(super) fn on_grid(&self, launch: Time, from: Time) -> Time {
         let origin = launch + self.initial_delay;
         origin + times(self.every, (from - origin).0.div_ceil(self.every.0))
     }
 
     /// A probe of a process launched at `launch` that is not looked at before `gate`.
-    fn begin(&self, launch: Time, gate: Time) -> Run {
+    pub(super) fn begin(&self, launch: Time, gate: Time) -> Run {
         Run { next: self.on_grid(launch, gate), passed: 0, failed: 0 }
     }
 
     /// Counts the checks that begin before `until`, all of them passed or all failed.
-    fn count(&self, run: &mut Run, launch: Time, until: Time, well: bool) {
+    pub(super) fn count(&self, run: &mut Run, launch: Time, until: Time, well: bool) {
         if run.next >= until {
             return;
         }
@@ -115,13 +114,13 @@ impl ProbePlan {
     }
 
     /// End of the failed check that makes the verdict, if all fail from now on.
-    fn fails(&self, run: &Run) -> Time {
+    pub(super) fn fails(&self, run: &Run) -> Time {
         let before = self.failures.saturating_sub(run.failed).saturating_sub(1);
         run.next + times(self.stride(), u64::from(before)) + self.timeout
     }
 
     /// True if the failed check that makes the verdict has begun.
-    fn decided(&self, run: &Run) -> bool {
+    pub(super) fn decided(&self, run: &Run) -> bool {
         run.failed >= self.failures
     }
 }
@@ -150,11 +149,18 @@ struct Watch {
     root: RowId,
     give_up: Ticket,
     turn: Ticket,
-    /// Beginning of the check that decides a verdict which luck brings: on life, on readiness.
+    /// Beginning of the check that brings a pending failure (on life, on readiness) if luck does;
+    /// never, if the process is sick or nothing errs.
     decides: [Time; 2],
 }
 
-const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
+/// A probe that never looks.
+pub(super) const UNUSED: Run = Run { next: Time::NEVER, passed: 0, failed: 0 };
+
+/// Number of liveness in [`Watch::decides`].
+const LIFE: usize = 0;
+/// Number of readiness in [`Watch::decides`].
+const READINESS: usize = 1;
 
 const FRESH: Watch = Watch {
     ready: false,
@@ -178,9 +184,9 @@ impl Watch {
         self.readiness = probes.readiness.map_or(UNUSED, |probe| probe.begin(launch, gate));
     }
 
-    /// Counts all checks that have begun before `until`.
-    fn count(&mut self, probes: &ProbesPlan, launch: Time, until: Time) {
-        let well = self.well;
+    /// Counts all checks that have begun before `until`, except for those that luck decides.
+    fn count(&mut self, spec: &ContainerPlan, launch: Time, until: Time) {
+        let (well, probes) = (self.well, &spec.probes);
         if let Some(probe) = &probes.startup
             && !self.open
         {
@@ -193,10 +199,14 @@ impl Watch {
         if !self.open {
             return;
         }
-        if let Some(probe) = &probes.liveness {
+        if let Some(probe) = &probes.liveness
+            && spec.noise.on_life(self).is_none()
+        {
             probe.count(&mut self.liveness, launch, until, well);
         }
-        if let Some(probe) = &probes.readiness {
+        if let Some(probe) = &probes.readiness
+            && spec.noise.on_readiness(self).is_none()
+        {
             probe.count(&mut self.readiness, launch, until, well);
         }
     }
@@ -299,12 +309,28 @@ pub(super) fn hang_ended(w: &mut World, p: &Plan, c: u32) {
 
 /// The process turns well or sick: from now on checks pass or fail.
 fn turned(w: &mut World, p: &Plan, c: u32, well: bool) {
-    noise::count(w, p, c);
-    let launch = w.container.launched(c);
-    let watch = &mut w.probe.watches[c as usize];
-    watch.count(&p.containers[c as usize].probes, launch, w.now);
-    watch.well = well;
+    count(w, p, c);
+    w.probe.watches[c as usize].well = well;
     foresee(w, p, c);
+}
+
+/// A process that is watched answers this share of its requests with errors from now on, because of
+/// `root`.
+pub(super) fn grayed(w: &mut World, p: &Plan, c: u32, share: f64, root: RowId) {
+    count(w, p, c);
+    let watch = &mut w.probe.watches[c as usize];
+    watch.gray = share;
+    if share > 0.0 {
+        watch.root = root;
+    }
+    foresee(w, p, c);
+}
+
+/// Counts all checks that have begun.
+fn count(w: &mut World, p: &Plan, c: u32) {
+    let launch = w.container.launched(c);
+    w.probe.watches[c as usize].count(&p.containers[c as usize], launch, w.now);
+    noise::count(w, p, c);
 }
 
 /// Schedules the verdicts that come if the process stays as it is; those of failed checks that
@@ -321,7 +347,11 @@ fn foresee(w: &mut World, p: &Plan, c: u32) {
     {
         let mut old = watch.give_up;
         w.cancel(&mut old);
-        let at = if watch.well { noise::gives_up(w, p, c) } else { probe.fails(&run) };
+        let (decides, at) = match watch.well {
+            true => noise::gives_up(w, p, c),
+            false => (Time::NEVER, probe.fails(&run)),
+        };
+        w.probe.watches[c as usize].decides[LIFE] = decides;
         w.probe.watches[c as usize].give_up = w.at(at, Event::GivenUp(c));
     }
     foresee_turn(w, p, c);
@@ -336,17 +366,21 @@ fn foresee_turn(w: &mut World, p: &Plan, c: u32) {
         if let Some(probe) = &probes.readiness
             && !probe.decided(&watch.readiness)
         {
-            let at =
-                if watch.well { noise::unready(w, p, c) } else { probe.fails(&watch.readiness) };
+            let (decides, at) = match watch.well {
+                true => noise::unready(w, p, c),
+                false => (Time::NEVER, probe.fails(&watch.readiness)),
+            };
+            w.probe.watches[c as usize].decides[READINESS] = decides;
             turn_at(w, c, at, Event::Unready(c));
         }
         return;
     }
+    w.probe.watches[c as usize].decides[READINESS] = Time::NEVER;
     let now = w.now;
-    let at = match watch.well {
-        false => Time::NEVER,
-        true if noise::errs(w, p, c) => noise::ready(w, p, c),
-        true => watch.confirmed(probes, launch, now),
+    let at = match noise::ready(w, p, c) {
+        _ if !watch.well => Time::NEVER,
+        Some(at) => at,
+        None => watch.confirmed(probes, launch, now),
     };
     if at <= now {
         turn_at(w, c, Time::NEVER, Event::Ready(c));
@@ -372,15 +406,9 @@ pub(super) fn ready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = true;
     watch.turn = Ticket::NONE;
-    if noise::errs(w, p, c) {
-        noise::was_ready(w, p, c);
-        foresee_turn(w, p, c);
-    } else {
-        // The check that says so is counted now: a hang at this very instant comes after it.
-        let watch = &mut w.probe.watches[c as usize];
-        watch.count(&p.containers[c as usize].probes, launch, w.now + Span(1));
-    }
-    noise::over(w, p, c);
+    // The check that says so is counted now: a hang at this very instant comes after it.
+    watch.count(&p.containers[c as usize], launch, w.now + Span(1));
+    noise::was_ready(w, p, c);
     say(w, p, c, Verdict::Ready);
 }
 
@@ -389,12 +417,10 @@ pub(super) fn unready(w: &mut World, p: &Plan, c: u32) {
     let watch = &mut w.probe.watches[c as usize];
     watch.ready = false;
     watch.turn = Ticket::NONE;
-    let lucky = watch.well && noise::errs(w, p, c);
-    if lucky {
-        noise::was_unready(w, p, c);
-    }
+    noise::was_unready(w, p, c);
     say(w, p, c, Verdict::Unready);
-    if lucky {
+    if p.containers[c as usize].noise.liveness.is_some() {
+        // What luck has in store for liveness stays as it is.
         foresee_turn(w, p, c);
     } else {
         foresee(w, p, c);

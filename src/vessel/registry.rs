@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, function, loss. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,8 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, domain, failure, function, group, inject, link, loss, network, node, phase,
-    probe, recovery, resources, supervisor,
+    container, crew, dependency, domain, failure, function, group, inject, ladder, link, loss,
+    network, node, orchestrator, phase, probe, recovery, resources, safe_mode, scheduler, shutdown,
+    supervisor, timer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -20,14 +21,21 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     network::begin(w);
     link::begin(w);
     node::begin(w, p);
+    timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
     probe::begin_to_err(w, p);
-    supervisor::begin(w);
+    supervisor::begin(w, p);
+    dependency::begin(w);
     resources::begin(w, p);
     group::begin(w, p);
+    safe_mode::begin(w);
+    shutdown::begin(w);
+    watchdog::begin(w, p);
     crew::begin(w);
     failure::begin(w, p);
+    orchestrator::begin(w, p);
+    scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
     inject::begin(w, p);
@@ -56,12 +64,25 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::GivenUp(c) => probe::given_up(w, p, c),
         Event::CapReached(c) => resources::cap_reached(w, p, c),
         Event::MemoryOut(n) => resources::memory_out(w, p, n),
+        Event::Elect(o) => orchestrator::elect(w, p, o),
+        Event::Declare(key) => orchestrator::declare(w, p, key),
+        Event::Renewed(key) => orchestrator::heard(w, p, key),
+        Event::Taint(key) => orchestrator::taint(w, p, key),
+        Event::Evict(c) => orchestrator::evict_due(w, p, c),
+        Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
+        Event::Placed(c) => scheduler::placed(w, p, c),
+        Event::Alarm(i) => watchdog::alarm(w, p, i),
+        Event::Heard(i) => watchdog::heard(w, p, i),
+        Event::Rung(i) => ladder::over(w, p, i),
+        Event::TimerExpires(n) => timer::expires(w, p, n),
+        Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
     }
 }
 
 /// A fact or order goes to those who listen to it.
 #[inline]
+#[expect(clippy::too_many_lines, reason = "one table of what goes where, read as one")]
 pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
@@ -69,11 +90,25 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
+                shed(w, p, fact);
+            }
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
             }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
+            // After the trees have counted: who else keeps a dependency below need?
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
@@ -89,6 +124,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         FactKind::NodeStopped => {
             failure::on_fact(w, p, fact);
@@ -98,33 +136,79 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 supervisor::on_fact(w, p, fact);
             }
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.has_groups() {
                 group::on_fact(w, p, fact);
             }
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
         }
-        FactKind::BootBegan | FactKind::RoleTaken => failure::on_fact(w, p, fact),
+        FactKind::BootBegan => {
+            failure::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
+        }
+        FactKind::RoleTaken => failure::on_fact(w, p, fact),
         FactKind::DomainFailed | FactKind::DomainRestored => {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::NodeIsolated | FactKind::NodeReachable => container::on_fact(w, p, fact),
+        FactKind::NodeIsolated | FactKind::NodeReachable => {
+            container::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+        }
+        FactKind::ContainerDead => orchestrator::on_fact(w, p, fact),
+        FactKind::LeaderElected => {
+            orchestrator::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+        }
+        FactKind::ContainerEvicted => {
+            supervisor::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+        }
+        FactKind::NodeReady | FactKind::NodeFenced => {
+            scheduler::on_fact(w, p, fact);
+        }
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
         | FactKind::ContainerExited
         | FactKind::ContainerTerminating
+        | FactKind::ContainerPlaced
         | FactKind::ProbeVerdict => route_of_container(w, p, fact),
         FactKind::PhaseBegan => {
             failure::on_fact(w, p, fact);
             loss::on_fact(w, p, fact);
         }
-        FactKind::NeedUnmet | FactKind::NeedMet => loss::on_fact(w, p, fact),
+        FactKind::NeedUnmet | FactKind::NeedMet => {
+            loss::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
+        }
         FactKind::StartContainer
         | FactKind::KillContainer
         | FactKind::PlaceContainer
-        | FactKind::EvictContainer => container::on_order(w, p, fact),
-        FactKind::ContainerPlaced => supervisor::on_fact(w, p, fact),
+        | FactKind::EvictContainer
+        | FactKind::PreemptContainer => container::on_order(w, p, fact),
+        FactKind::EnterSafeMode => safe_mode::on_order(w, p, fact),
+        FactKind::ShutDownNode => shutdown::on_order(w, p, fact),
+        FactKind::ReviveContainer => {
+            supervisor::on_order(w, p, fact);
+            container::on_order(w, p, fact);
+        }
         FactKind::RestartNode => node::on_order(w, p, fact),
+        FactKind::FailOver => ladder::on_order(w, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -138,18 +222,26 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::PowerCycled
         | FactKind::CapacityChanged
         | FactKind::ContainerBackOff
-        | FactKind::ContainerDead
         | FactKind::SwitchFailed
         | FactKind::MemberIsolated
-        | FactKind::ContainerEvicted
+        | FactKind::SupervisorGaveUp
+        | FactKind::DependencyAwaited
         | FactKind::ContainerPending
         | FactKind::LeaderLost
-        | FactKind::LeaderElected
         | FactKind::NodeUnready
-        | FactKind::NodeReady
         | FactKind::SplitBrainBegan
         | FactKind::SplitBrainEnded
-        | FactKind::NodeFenced => {}
+        | FactKind::ContainerPreempted
+        | FactKind::AlarmRaised
+        | FactKind::AlarmCleared
+        | FactKind::CommandSent
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered
+        | FactKind::SafeModeLeft
+        | FactKind::ShutdownBegan
+        | FactKind::ShutdownEnded => {}
     }
 }
 
@@ -164,20 +256,55 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_trees() {
+                supervisor::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
             supervisor::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            shed(w, p, fact);
         }
-        FactKind::ContainerTerminating => probe::on_fact(w, p, fact),
+        FactKind::ContainerTerminating => {
+            probe::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
+        FactKind::ContainerPlaced => {
+            supervisor::on_fact(w, p, fact);
+            scheduler::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+        }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);
             supervisor::on_fact(w, p, fact);
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         _ => {}
+    }
+    if p.has_watchdogs() {
+        watchdog::on_fact(w, p, fact);
+    }
+}
+
+/// What was stopped on purpose concerns those who did it.
+#[inline]
+fn shed(w: &mut World, p: &Plan, fact: Fact) {
+    if p.safe_mode.is_some() {
+        safe_mode::on_fact(w, p, fact);
+    }
+    if !p.shutdowns.is_empty() {
+        shutdown::on_fact(w, p, fact);
     }
 }
 
@@ -194,6 +321,9 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Node(_) => {
             network::on_fact(w, p, fact);
             node::on_fact(w, p, fact);
+            if p.has_timers {
+                timer::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 resources::on_fact(w, p, fact);
             }
@@ -201,6 +331,12 @@ fn struck_or_cleared(w: &mut World, p: &Plan, fact: Fact) {
         Kind::Container(_) => {
             container::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+            if p.has_dependencies() {
+                dependency::on_fact(w, p, fact);
+            }
         }
         Kind::Group(_) => {}
     }

@@ -249,6 +249,16 @@ fn degrade(w: &mut World, p: &Plan, n: u32, fact: Fact) {
     foresee(w, p, n);
 }
 
+/// True if node `n` has the memory for a container's start, beside what others use and what is to
+/// come there with it; too few processors only slow it down.
+#[must_use]
+pub fn fits(w: &World, p: &Plan, c: u32, n: u32, with: &[u32]) -> bool {
+    let Some(memory) = p.nodes[n as usize].memory else { return true };
+    let used: f64 = w.container.on(n).iter().map(|&c| w.resources.used(c, w.now)).sum();
+    let coming: f64 = with.iter().chain([&c]).map(|&c| p.containers[c as usize].uses).sum();
+    used + coming <= memory as f64 * w.resources.capacity(n)
+}
+
 /// How much longer a start takes for want of processors: demand over capacity, at least one.
 #[must_use]
 pub fn slowdown(w: &World, p: &Plan, n: u32, starting: u32) -> f64 {

@@ -8,8 +8,9 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, domain, failure, function, group, link, loss, network, node, orchestrator,
-    phase, probe, resources, supervisor,
+    container, crew, dependency, domain, failure, function, group, ladder, link, loss, network,
+    node, orchestrator, phase, probe, resources, safe_mode, scheduler, shutdown, supervisor, timer,
+    watchdog,
 };
 
 /// Everything that changes during a flight.
@@ -31,9 +32,16 @@ pub struct World {
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
+    pub(super) dependency: dependency::State,
     pub(super) probe: probe::State,
     pub(super) resources: resources::State,
     pub(super) orchestrator: orchestrator::State,
+    pub(super) scheduler: scheduler::State,
+    pub(super) watchdog: watchdog::State,
+    pub(super) ladder: ladder::State,
+    pub(super) timer: timer::State,
+    pub(super) safe_mode: safe_mode::State,
+    pub(super) shutdown: shutdown::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -137,9 +145,16 @@ impl World {
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),
+            dependency: dependency::State::new(plan),
             probe: probe::State::new(plan),
             resources: resources::State::new(plan),
             orchestrator: orchestrator::State::new(plan),
+            scheduler: scheduler::State::new(plan),
+            watchdog: watchdog::State::new(plan),
+            ladder: ladder::State::new(plan),
+            timer: timer::State::new(plan),
+            safe_mode: safe_mode::State::new(),
+            shutdown: shutdown::State::new(),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

@@ -91,11 +91,15 @@ fn node_mode(d: &mut Dice, crew: bool) -> String {
     out + ")"
 }
 
-fn probe(d: &mut Dice) -> String {
+fn probe(d: &mut Dice, can_err: bool) -> String {
+    let every = d.roll(60) + 1;
+    let (timeout, loss) = if can_err && d.one_in(3) {
+        (d.roll(every * 1000) + 1, d.pick(&["0.3", "0.01", "1e-6"]))
+    } else {
+        (d.roll(90_000) + 1, "0")
+    };
     format!(
-        "(every: \"{} s\", timeout: \"{} ms\", failures: {}, initial_delay: \"{} s\")",
-        d.roll(60) + 1,
-        d.roll(90_000) + 1,
+        "(every: \"{every} s\", timeout: \"{timeout} ms\", failures: {}, initial_delay: \"{} s\", loss: {loss})",
         d.roll(4) + 1,
         d.roll(20)
     )
@@ -109,6 +113,9 @@ fn image(d: &mut Dice) -> String {
     if d.one_in(3) {
         out += &format!(", stop: {}", short(d));
     }
+    if d.one_in(4) {
+        out += &format!(", clean_start: {}", short(d));
+    }
     if d.one_in(3) {
         out += ", size: \"50 MiB\", preloaded: false";
     }
@@ -117,12 +124,13 @@ fn image(d: &mut Dice) -> String {
     }
     out += ", modes: {";
     for m in 0..d.roll(3) {
-        let effect = d.pick(&["Crash", "Hang", "Leak(\"3 MiB/h\")"]);
+        let effect = d.pick(&["Crash", "Hang", "Leak(\"3 MiB/h\")", "Gray(0.4)", "Gray(1)"]);
+        let silent = effect == "Hang" || effect.starts_with("Gray");
         out += &format!("\"m{m}\": (time: {}, effect: {effect}", life(d));
-        if effect == "Hang" && d.one_in(2) {
+        if silent && d.one_in(2) {
             out += &format!(", lasts: {}", short(d));
         }
-        if effect == "Hang" && d.one_in(2) {
+        if silent && d.one_in(2) {
             out += &format!(", detect: {}", short(d));
         }
         out += "),";
@@ -138,6 +146,64 @@ fn redundancy(d: &mut Dice) -> String {
         3 => format!("ColdStandby({})", short(d)),
         _ => format!("Voting({})", short(d)),
     }
+}
+
+/// When service number `i` of `all` is given up, and what it does without others.
+fn supervised(d: &mut Dice, i: u64, all: u64) -> String {
+    let mut out = String::new();
+    if d.one_in(3) {
+        let (starts, within) = (d.roll(4) + 1, d.roll(5000) + 1);
+        let gives_up = d.pick(&["Stay", "RebootNode"]);
+        out += &format!("limit: (starts: {starts}, within: \"{within} s\", gives_up: {gives_up}),");
+    }
+    if d.one_in(2) {
+        out += "depends: {";
+        for on in (0..all).filter(|&on| on != i) {
+            // Who refuse in a circle are refused themselves.
+            let choices: &[&str] =
+                if on < i { &["Refuse", "Wait", "Tolerate"] } else { &["Wait", "Tolerate"] };
+            if d.one_in(2) {
+                out += &format!("\"s{on}\": {},", d.pick(choices));
+            }
+        }
+        out += "},";
+    }
+    out
+}
+
+/// Some services stand in a tree, each second supervisor below the one before.
+fn supervisors(d: &mut Dice, services: u64) -> String {
+    if services == 0 || d.one_in(2) {
+        return String::new();
+    }
+    let mut levels: Vec<Vec<String>> = vec![Vec::new()];
+    for i in 0..services {
+        if d.one_in(3) {
+            levels.push(Vec::new());
+        }
+        if !d.one_in(5) {
+            let level = levels.len() - 1;
+            levels[level].push(format!("\"s{i}\""));
+        }
+    }
+    levels.retain(|level| !level.is_empty());
+    let mut out = String::new();
+    for (i, level) in levels.iter().enumerate() {
+        let mut children = level.clone();
+        if i + 1 < levels.len() {
+            let at = d.roll(children.len() as u64 + 1) as usize;
+            children.insert(at, format!("\"t{}\"", i + 1));
+        }
+        out += &format!(
+            "\"t{i}\": (children: [{}], strategy: {}, restarts: {}, within: \"{} s\", gives_up: {}),",
+            children.join(","),
+            d.pick(&["OneForOne", "OneForAll", "RestForOne"]),
+            d.roll(4),
+            d.roll(100_000) + 1,
+            d.pick(&["Stay", "RebootNode"])
+        );
+    }
+    out
 }
 
 /// A model: domains d*, nodes n*, maybe a group g, images i*, services s*.
@@ -173,6 +239,18 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         if d.one_in(2) {
             node += "cpu: 2, memory: \"256 MiB\", overcommit: 9, pull_rate: \"8 Mbit/s\",";
         }
+        if d.one_in(3) {
+            let coverage = d.pick(&["0.5", "1"]);
+            let (timeout, feed) = (d.roll(600) + 30, d.roll(29) + 1);
+            node += &format!(
+                "timer: (timeout: \"{timeout} s\", feed: \"{feed} s\", coverage: {coverage}),"
+            );
+        }
+        if d.one_in(3) {
+            let resets = d.roll(4);
+            let counts = d.pick(&["AllResets", "AllResets(cleared_after: \"2 h\")", "FailedBoots"]);
+            node += &format!("resets: {resets}, counts: {counts},");
+        }
         let modes: Vec<String> =
             (0..d.roll(4)).map(|m| format!("\"m{m}\": {}", node_mode(d, crew))).collect();
         nodes += &format!("\"n{i}\": ({node} modes: {{ {} }}),", modes.join(","));
@@ -191,7 +269,8 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         );
         names.push("g".to_owned());
     }
-    for i in 0..d.roll(4) {
+    let service_count = d.roll(4);
+    for i in 0..service_count {
         images += &format!("\"i{i}\": {},", image(d));
         let replicas = d.roll(3) + 1;
         let mut service = format!(
@@ -204,7 +283,7 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         );
         for kind in ["probe", "startup", "liveness", "readiness"] {
             if d.one_in(3) {
-                service += &format!("{kind}: {},", probe(d));
+                service += &format!("{kind}: {},", probe(d, kind != "startup"));
             }
         }
         if d.one_in(2) {
@@ -216,14 +295,86 @@ pub fn model(d: &mut Dice) -> (String, Vec<String>) {
         if d.one_in(2) {
             service += &format!("grace: \"{} s\",", d.roll(40));
         }
+        service += &supervised(d, i, service_count);
         services += &format!("\"s{i}\": ({service}),");
         names.push(format!("s{i}"));
     }
+    let guards = guards(&mut Dice(d.0 ^ 0x57a7_c4d0), node_count, &names);
+    let trees = supervisors(d, service_count);
     let crews = if crew { "\"crew\": (size: 1)" } else { "" };
     let text = format!(
-        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} }}, services: {{ {services} }}, repair_crews: {{ {crews} }})"
+        "(domains: {{ {domains} }}, nodes: {{ {nodes} }}, groups: {{ {groups} }}, images: {{ {images} }}, services: {{ {services} }}, supervisors: {{ {trees} }}, repair_crews: {{ {crews} }}, {guards})"
     );
     (text, names)
+}
+
+/// Links and watchdogs over the nodes and services of a model, with dice of their own: what else there
+/// is does not depend on them. Half the models have none.
+fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
+    let targets: Vec<&String> = names.iter().filter(|name| *name != "g").collect();
+    if d.one_in(2) || targets.len() < 2 {
+        return String::new();
+    }
+    let is_node = |name: &str| name.starts_with('n');
+    let (mut links, mut watchdogs) = (String::new(), String::new());
+    for i in 0..d.roll(3) * u64::from(nodes > 1) {
+        let (from, to) = (d.roll(nodes), d.roll(nodes));
+        let to = if from == to { (to + 1) % nodes } else { to };
+        links += &format!(
+            "\"l{i}\": (between: (\"n{from}\", \"n{to}\"), plane: OutOfBand, delay: {}, success: {}, modes: {{ \"m\": (time: {}, repair: {}) }}),",
+            short(d),
+            d.pick(&["1.0", "0.6"]),
+            life(d),
+            short(d)
+        );
+    }
+    let mut first = String::new();
+    for i in 0..=d.roll(3) {
+        let by = targets[d.roll(targets.len() as u64) as usize];
+        let watched: Vec<&&String> =
+            targets.iter().filter(|name| **name != by && d.one_in(2)).collect();
+        // Who is run by the same would watch itself.
+        let other = if i > 0 && *by != first && d.one_in(4) { "\"w0\"," } else { "" };
+        if i == 0 {
+            first.clone_from(by);
+        }
+        let services = watched.iter().all(|name| !is_node(name)) && other.is_empty();
+        let rungs = ["RebootNode", "PowerCycle", "Failover", "SafeMode", "GracefulShutdown"];
+        let more: &[&str] = if services { &["RestartContainer", "RestartService"] } else { &[] };
+        let all: Vec<&str> = rungs.iter().chain(more).copied().collect();
+        let mut ladder = String::new();
+        for _ in 0..d.roll(4) {
+            let rung = d.pick(&all);
+            let to = d.roll(nodes);
+            let known = watched.iter().any(|name| ***name == format!("n{to}"));
+            let how = match rung {
+                // A node does not fail over to itself, and who runs the other one is not known here.
+                "Failover" if known || !other.is_empty() => continue,
+                "Failover" => format!("to: \"n{to}\","),
+                "GracefulShutdown" => format!("grace: \"{} s\",", d.roll(60)),
+                _ => String::new(),
+            };
+            ladder += &format!(
+                "{rung}({how} takes: {}, success: {}, wait: \"{} s\"),",
+                short(d),
+                d.pick(&["1.0", "0.5"]),
+                d.roll(900) + 1
+            );
+        }
+        watchdogs += &format!(
+            "\"w{i}\": (by: \"{by}\", watches: [{}{}], signal: {}, every: \"{} s\", timeout: \"{} s\", failures: {}, decide: {}, repeats: {}, ladder: [{ladder}]),",
+            watched.iter().map(|name| format!("\"{name}\",")).collect::<String>(),
+            other,
+            d.pick(&["Poll", "Heartbeat"]),
+            d.roll(900) + 1,
+            d.roll(90) + 1,
+            d.roll(4) + 1,
+            short(d),
+            d.one_in(4)
+        );
+    }
+    let safe = "safe_mode: (keeps: [], enter: \"5 s\", lasts: \"2 h\")";
+    format!("links: {{ {links} }}, watchdogs: {{ {watchdogs} }}, {safe}")
 }
 
 /// A mission over these names.

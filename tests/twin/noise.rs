@@ -14,7 +14,7 @@ fn first_verdicts(service: &str, inject: &str, verdict: Verdict) -> Vec<f64> {
         "(name: \"m\", phases: [(name: \"p\", lasts: \"4 h\")], functions: {{ \"f\": (needs: \"s\") }}, inject: [{inject}])"
     );
     let model = format!(
-        "(nodes: {{ \"n\": () }}, images: {{ \"i\": () }}, services: {{ \"s\": (image: \"i\", restart: Never, {service}) }})"
+        "(nodes: {{ \"n\": () }}, images: {{ \"i\": () }}, services: {{ \"s\": (image: \"i\", {service}) }})"
     );
     let plan = plan(&mission, &model, 3);
     let first = |k: u64| {
@@ -61,7 +61,8 @@ fn within(q: &[f64], run: usize) -> Vec<f64> {
 
 #[test]
 fn liveness_gives_up_by_chance() {
-    let service = r#"liveness: (every: "10 s", timeout: "1 s", failures: 3, loss: 0.3)"#;
+    let service =
+        r#"restart: Never, liveness: (every: "10 s", timeout: "1 s", failures: 3, loss: 0.3)"#;
     let found = first_verdicts(service, "", Verdict::GivenUp);
     // The n-th check begins at (n − 1) periods and is given up a tenth of one later.
     let exact = within(&[0.3; 200], 3);
@@ -73,7 +74,8 @@ fn liveness_gives_up_by_chance() {
 
 #[test]
 fn a_hang_meets_the_failures_that_luck_has_left() {
-    let service = r#"liveness: (every: "10 s", timeout: "1 s", failures: 3, loss: 0.3)"#;
+    let service =
+        r#"restart: Never, liveness: (every: "10 s", timeout: "1 s", failures: 3, loss: 0.3)"#;
     let hang = r#"(at: "95 s", on: "s", fault: Hang)"#;
     let found = first_verdicts(service, hang, Verdict::GivenUp);
     // Ten checks by luck (0 … 90 s), then all fail.
@@ -87,7 +89,7 @@ fn a_hang_meets_the_failures_that_luck_has_left() {
 
 #[test]
 fn readiness_sees_gray_by_chance_and_liveness_never() {
-    let service = r#"probe: (every: "10 s", timeout: "1 s", failures: 2)"#;
+    let service = r#"restart: Never, probe: (every: "10 s", timeout: "1 s", failures: 2)"#;
     let gray = r#"(at: "95 s", on: "s", fault: Gray(share: 0.4))"#;
     let found = first_verdicts(service, gray, Verdict::Unready);
     // Errors come at once: the n-th check after the onset, at 100 s, 110 s …
@@ -96,4 +98,29 @@ fn readiness_sees_gray_by_chance_and_liveness_never() {
         [2, 3, 5, 10, 20].iter().map(|&n| (9.0 + n as f64 + 1e-9, exact[n])).collect();
     agree(&found, &expected);
     assert!(first_verdicts(service, gray, Verdict::GivenUp).iter().all(|t| t.is_nan()));
+}
+
+#[test]
+fn luck_begins_behind_a_startup_probe() {
+    let service = r#"startup: (every: "10 s"), liveness: (every: "10 s", timeout: "1 s", failures: 3, loss: 0.3)"#;
+    let crash = r#"(at: "5 s", on: "s", fault: Crash)"#;
+    let found = first_verdicts(service, crash, Verdict::GivenUp);
+    // Launched anew at 5 s, where the startup probe passes and liveness makes its first check.
+    let exact = within(&[0.3; 200], 3);
+    let expected: Vec<_> =
+        [3, 4, 10, 30, 60, 120].iter().map(|&n| (n as f64 - 0.4 + 1e-9, exact[n])).collect();
+    agree(&found, &expected);
+}
+
+#[test]
+fn luck_keeps_a_container_from_being_ready_again() {
+    let service =
+        r#"readiness: (every: "10 s", timeout: "1 s", failures: 8, successes: 2, loss: 0.3)"#;
+    // Eight checks fail for sure (100 … 170 s); from 200 s on two in a row must pass.
+    let hang = r#"(at: "95 s", on: "s", fault: Hang, lasts: "100 s")"#;
+    let found = first_verdicts(service, hang, Verdict::Ready);
+    let exact = within(&[0.7; 100], 2);
+    let expected: Vec<_> =
+        [2, 3, 4, 6, 10].iter().map(|&n| (19.0 + n as f64 + 1e-9, exact[n])).collect();
+    agree(&found, &expected);
 }

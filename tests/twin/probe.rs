@@ -26,6 +26,10 @@ struct Case {
     start: Option<u64>,
     /// Hangs: after how long since the launch, and for how long.
     hangs: Vec<(u64, u64)>,
+    /// The same, for stretches in which it answers each request with an error.
+    grays: Vec<(u64, u64)>,
+    /// True if checks can be lost, so seldom that none is: the machinery of luck, and its instants.
+    lossy: bool,
     stop: u64,
     grace: u64,
 }
@@ -44,6 +48,11 @@ impl Case {
         self.hangs.iter().any(|(from, lasts)| (*from..from + lasts).contains(&since))
     }
 
+    fn gray(&self, t: u64) -> bool {
+        let since = t - self.launch();
+        self.grays.iter().any(|(from, lasts)| (*from..from + lasts).contains(&since))
+    }
+
     /// When the process answers for the first time: a start makes progress unless it hangs.
     fn answers(&self) -> u64 {
         let mut t = self.launch();
@@ -60,12 +69,17 @@ impl Case {
         let probe = |name: &str, p: &Option<Probe>| match p {
             None => String::new(),
             Some(p) => format!(
-                "{name}: (every: {}, timeout: {}, failures: {}, successes: {}, initial_delay: {}),",
+                "{name}: (every: {}, timeout: {}, failures: {}, successes: {}, initial_delay: {}{}),",
                 time(p.every),
                 time(p.timeout),
                 p.failures,
                 p.successes,
-                time(p.delay)
+                time(p.delay),
+                if self.lossy && name != "startup" && p.timeout <= p.every {
+                    ", loss: 1e-15"
+                } else {
+                    ""
+                }
             ),
         };
         format!(
@@ -88,6 +102,13 @@ impl Case {
             let at = (self.launch() + from) * self.unit;
             let lasts = lasts * self.unit;
             inject += &format!("(at: \"{at} ns\", on: \"s\", fault: Hang, lasts: \"{lasts} ns\"),");
+        }
+        for (from, lasts) in &self.grays {
+            let at = (self.launch() + from) * self.unit;
+            let lasts = lasts * self.unit;
+            inject += &format!(
+                "(at: \"{at} ns\", on: \"s\", fault: Gray(share: 1), lasts: \"{lasts} ns\"),"
+            );
         }
         format!(
             "(name: \"m\", phases: [(name: \"p\", lasts: \"{} ns\")], functions: {{ \"f\": (needs: \"s\") }}, inject: [{inject}])",
@@ -152,10 +173,13 @@ fn tick(case: &Case) -> Verdicts {
                 worker.next = grid;
                 continue;
             }
-            let passed = now >= answers && !case.hung(now);
+            let answered = now >= answers && !case.hung(now);
+            let passed = answered && (worker.role != Role::Readiness || !case.gray(now));
+            // An error comes at once.
+            let verdict = if answered { now } else { now + timeout };
             worker.run = if worker.last == passed { worker.run + 1 } else { 1 };
             worker.last = passed;
-            worker.next = if passed { grid } else { now + every.max(timeout) };
+            worker.next = if answered { grid } else { now + every.max(timeout) };
             match (worker.role, passed) {
                 (Role::Startup, true) => {
                     started = true;
@@ -170,7 +194,7 @@ fn tick(case: &Case) -> Verdicts {
                 }
                 (Role::Readiness, false) if ready && worker.run >= failures => {
                     ready = false;
-                    verdicts.push((now + timeout, Verdict::Unready as u32));
+                    verdicts.push((verdict, Verdict::Unready as u32));
                 }
                 (Role::Startup | Role::Liveness, false) if worker.run == failures => {
                     verdicts.push((now + timeout, Verdict::GivenUp as u32));
@@ -256,10 +280,12 @@ prop_compose! {
         readiness in prop::option::weighted(0.8, probe(3)),
         start in prop::option::of(0..40_u64),
         hangs in prop::collection::vec((1..150_u64, 1..60_u64), 0..5),
+        grays in prop_oneof![Just(Vec::new()), prop::collection::vec((1..150_u64, 1..60_u64), 0..4)],
+        lossy in any::<bool>(),
         stop in 0..9_u64,
         grace in 0..9_u64,
     ) -> Case {
-        Case { unit, startup, liveness, readiness, start, hangs, stop, grace }
+        Case { unit, startup, liveness, readiness, start, hangs, grays, lossy, stop, grace }
     }
 }
 
@@ -283,6 +309,8 @@ fn the_prober_that_ticks_is_right_by_hand() {
         readiness: Some(Probe { failures: 2, ..probe }),
         start: Some(12),
         hangs: vec![(46, 100)],
+        grays: Vec::new(),
+        lossy: false,
         stop: 1,
         grace: 4,
     };
@@ -297,4 +325,7 @@ fn the_prober_that_ticks_is_right_by_hand() {
     case.liveness = Some(Probe { timeout: 15, ..probe });
     case.hangs = vec![(46, 100)];
     assert_eq!(tick(&case), [(125, ready), (168, unready), (200, given_up)]);
+    // Errors come at once, and liveness does not see them: 155 and 165 fail, 205 and 215 pass.
+    (case.hangs, case.grays) = (Vec::new(), vec![(46, 54)]);
+    assert_eq!(tick(&case), [(125, ready), (165, unready), (215, ready)]);
 }

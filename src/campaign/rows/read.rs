@@ -7,7 +7,7 @@ use crate::campaign::rows::cell::{decode, encode};
 use crate::campaign::rows::write::{FIXED, OUTAGE, PER_ITEM, outages_header, replications_header};
 use crate::campaign::sink::Table;
 use crate::kernel::fingerprint::Digest;
-use crate::ledger::{Charge, ItemRow, Outage, Row};
+use crate::ledger::{COUNTS, Charge, ItemRow, Outage, Row};
 use crate::vessel::fact::STAGES;
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use csv::StringRecord;
@@ -101,9 +101,13 @@ impl<R: Read, O: Read> Reader<R, O> {
             }
         };
         (row.facts, row.events, row.ties) = (line.number(5)?, line.number(6)?, line.number(7)?);
+        for (i, count) in row.counts.iter_mut().enumerate() {
+            *count = line.number(FIXED.len() + i)?;
+        }
         row.items.clear();
         for (i, &needed) in self.needed.iter().enumerate() {
-            row.items.push(line.item(FIXED.len() + i * (PER_ITEM.len() + STAGES), needed)?);
+            row.items
+                .push(line.item(FIXED.len() + COUNTS + i * (PER_ITEM.len() + STAGES), needed)?);
         }
         Ok(())
     }

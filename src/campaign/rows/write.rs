@@ -3,16 +3,16 @@
 use crate::campaign::labels::Labels;
 use crate::campaign::rows::cell::{encode, number};
 use crate::kernel::fingerprint::Digest;
-use crate::ledger::{ItemRow, Outage, Row};
+use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
 use crate::vessel::fact::STAGE_NAMES;
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
 use std::io::Write as _;
 
 /// Version of the columns; a checkpoint of another version is not resumed from.
-pub const COLUMNS_VERSION: u32 = 2;
+pub const COLUMNS_VERSION: u32 = 3;
 
-/// Columns of `replications.csv` before those of the items.
+/// Columns of `replications.csv` before those of what recovery did, and of the items.
 pub(super) const FIXED: [&str; 8] =
     ["replication", "fingerprint", "end_ns", "loss", "loss_cause", "facts", "events", "ties"];
 
@@ -87,6 +87,10 @@ impl Writer {
             lines.push(b',');
             number(lines, n);
         }
+        for n in row.counts {
+            lines.push(b',');
+            number(lines, n);
+        }
         for item in &row.items {
             write_item(lines, item);
         }
@@ -157,7 +161,8 @@ pub fn replications_header(labels: &Labels) -> Vec<u8> {
         let columns = PER_ITEM.iter().map(|&column| column.to_owned()).chain(stages);
         columns.map(|column| encode(&format!("{name}.{column}"))).collect::<Vec<_>>()
     };
-    let fixed = FIXED.iter().map(|column| column.as_bytes().to_vec());
+    let counts = ALL_COUNTS.iter().map(|count| count.column());
+    let fixed = FIXED.into_iter().chain(counts).map(|column| column.as_bytes().to_vec());
     line(fixed.chain(labels.items.iter().flat_map(per_item)))
 }
 

@@ -121,8 +121,9 @@ fn any_row(plan: &Plan) -> impl Strategy<Value = Row> + use<> {
     let loss = prop::option::of((Just(0u32), root));
     let outages = prop::collection::vec(outage, 0..5);
     let item = any::<([u64; 4], Option<u64>, [u64; 5])>();
-    let head = (any::<[u64; 5]>(), loss, prop::collection::vec(item, 3), outages);
-    head.prop_map(move |([fingerprint, end, facts, events, ties], loss, items, outages)| {
+    let counts = any::<crate::ledger::Counts>();
+    let head = (any::<[u64; 5]>(), counts, loss, prop::collection::vec(item, 3), outages);
+    head.prop_map(move |([fingerprint, end, facts, events, ties], counts, loss, items, outages)| {
         let count = |i| outages.iter().filter(|outage| outage.item == i).count() as u64;
         let items = (0u32..).zip(items).map(
             |(i, ([down, lost, censored, interruptions], first, stages))| {
@@ -140,7 +141,8 @@ fn any_row(plan: &Plan) -> impl Strategy<Value = Row> + use<> {
             },
         );
         let items = items.collect();
-        Row { replication: 0, fingerprint, end, loss, facts, events, ties, items, outages }
+        let replication = 0;
+        Row { replication, fingerprint, end, loss, facts, events, ties, counts, items, outages }
     })
 }
 

@@ -4,6 +4,7 @@
 //! Logarithms are our own (nines are mapped before plotters sees them), so that bytes are equal
 //! for equal results. Meaning never hangs on colour alone: stages have patterns, marks have labels.
 
+mod anatomy;
 mod axis;
 pub mod backend;
 mod forest;
@@ -12,6 +13,7 @@ mod pareto;
 mod reliability;
 mod timeline;
 
+pub use anatomy::anatomy;
 pub use forest::forest;
 pub use pareto::pareto;
 pub use reliability::reliability;

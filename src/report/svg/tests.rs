@@ -16,6 +16,7 @@ fn pictures() -> Vec<(String, String)> {
     for (name, summary) in &summaries {
         out.push((format!("forest-{name}"), forest(summary)));
         out.push((format!("pareto-{name}"), pareto(summary)));
+        out.push((format!("anatomy-{name}"), anatomy(summary)));
         for item in 0..2 {
             out.push((format!("reliability-{name}-{item}"), reliability(summary, item)));
         }

@@ -6,7 +6,7 @@ use crate::report::clean::plain;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
-use crate::report::{command, format, verdict};
+use crate::report::{command, format, recovery, verdict};
 use crate::stats::estimate::{Kind, Printable};
 use crate::vessel::fact::STAGE_NAMES;
 use crate::vessel::function::ItemKind;
@@ -25,6 +25,7 @@ pub fn campaign(summary: &Summary, mission: &str, style: Style) -> String {
     out.push_str(&repairs(summary, style));
     out.push_str(&anatomy(summary, style));
     out.push_str(&attribution(summary, style));
+    out.push_str(&recovery(summary, style));
     out.push_str(&requirements(summary, style));
     out.push_str(&notable(summary, mission, style));
     out.push_str(&counts(summary, style));
@@ -196,6 +197,19 @@ fn anatomy(summary: &Summary, style: Style) -> String {
     let note = style.paint(Paint::Faint, note.trim_end());
     let title = style.heading("Where an outage's time goes (mean per outage)");
     title + &table.render(style, 2) + &note + "\n"
+}
+
+fn recovery(summary: &Summary, style: Style) -> String {
+    let heads =
+        [("recovery", Left), ("mean per flight", Left), ("in all", Right), ("flights", Right)];
+    let mut table = Table::new(&heads);
+    for entry in recovery::entries(summary) {
+        table.row(vec![plain(&entry.what), entry.per_flight, entry.total, entry.flights]);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    style.heading("What recovery did") + &table.render(style, 2)
 }
 
 fn requirements(summary: &Summary, style: Style) -> String {

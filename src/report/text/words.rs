@@ -6,8 +6,10 @@ use crate::report::format;
 use crate::report::style::Paint;
 use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::ladder::{self, LOST_WORDS};
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
+use crate::vessel::scheduler::REASON_NAMES;
 
 /// What a stage means to who waits in it.
 pub(super) fn stage(stage: Stage) -> &'static str {
@@ -32,7 +34,7 @@ fn effect(code: u32) -> &'static str {
         6 => "its memory begins to leak",
         7 => "it runs on and cannot be reached",
         8 => "it answers a share of its requests with errors",
-        9 => "its probe errs, nothing is wrong",
+        9 => "nothing is wrong with it, who watches it errs",
         _ => "it is faulty",
     }
 }
@@ -41,7 +43,14 @@ fn effect(code: u32) -> &'static str {
 pub(super) fn paint(fact: Fact) -> Paint {
     match fact.kind() {
         FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent => Paint::Bad,
-        FactKind::FaultStruck | FactKind::SwitchFailed | FactKind::RepairFailed => Paint::Warn,
+        FactKind::FaultStruck
+        | FactKind::SwitchFailed
+        | FactKind::RepairFailed
+        | FactKind::CommandLost
+        | FactKind::LadderExhausted
+        | FactKind::TimerExpired
+        | FactKind::SafeModeEntered
+        | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
         _ => Paint::Plain,
@@ -52,8 +61,9 @@ pub(super) fn paint(fact: Fact) -> Paint {
 pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
     match fact.kind() {
         FactKind::Down => fact.root() != NO_CAUSE,
-        FactKind::StageEntered
-        | FactKind::ChargeMoved
+        // Who watches marks the stages; elsewhere they follow from what is told anyway.
+        FactKind::StageEntered => plan.has_watchdogs(),
+        FactKind::ChargeMoved
         | FactKind::NodeStopped
         | FactKind::BootBegan
         | FactKind::ContainerStarting
@@ -80,6 +90,7 @@ pub(super) fn subject(plan: &Plan, fact: Fact) -> String {
             plan.tree.items.get(id).map_or("-", |i| i.name.as_str())
         }
         FactKind::PhaseBegan | FactKind::MissionEnded | FactKind::MissionLost => "mission",
+        FactKind::SafeModeEntered | FactKind::SafeModeLeft => "vessel",
         _ => plan.name(fact.component()),
     };
     plain(name)
@@ -178,9 +189,62 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
         FactKind::NodeReady => format!("{} hears of it again", orchestrator()),
         FactKind::ContainerEvicted => format!("is evicted from {}", node()),
         FactKind::ContainerPlaced => format!("is placed on {}", node()),
+        FactKind::ContainerPending => {
+            let why = REASON_NAMES.get(argument as usize).copied().unwrap_or("unknown");
+            format!("waits for a place: {why}")
+        }
+        FactKind::ContainerPreempted => {
+            format!("makes room for {}", plain(plan.name(argument)))
+        }
         FactKind::SplitBrainBegan => format!("runs twice: its old copy lives on {}", node()),
         FactKind::SplitBrainEnded => format!("its old copy on {} is gone", node()),
+        FactKind::SupervisorGaveUp => {
+            let name = plan.supervisors.get(argument as usize).map_or("-", |s| s.name.as_str());
+            format!("its supervisor {} gives up: restarts came too fast", plain(name))
+        }
+        FactKind::DependencyAwaited => {
+            let name = plan.tree.items.get(argument as usize).map_or("-", |i| i.name.as_str());
+            format!("waits for {}", plain(name))
+        }
         FactKind::NodeFenced => "is known to be off".to_owned(),
+        _ => watching(plan, fact),
+    }
+}
+
+/// What watchdogs did, and those whom they ask.
+fn watching(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument();
+    let watchdog = || {
+        let watch = plan.watches.get(argument as usize);
+        let watchdog = watch.and_then(|watch| plan.watchdogs.get(watch.watchdog as usize));
+        plain(watchdog.map_or("-", |watchdog| watchdog.name.as_str()))
+    };
+    match fact.kind() {
+        FactKind::AlarmRaised => format!("{} hears nothing of it and raises the alarm", watchdog()),
+        FactKind::AlarmCleared => format!("{} hears of it again", watchdog()),
+        FactKind::CommandSent => {
+            let (step, link) = ladder::route(plan, argument);
+            let what = plan.steps.get(step as usize).map_or("-", |step| step.remedy.words());
+            match link.and_then(|l| plan.links.get(l as usize)) {
+                Some(link) => {
+                    format!("{what} is commanded over {}", plain(plan.name(link.component)))
+                }
+                None => format!("{what} is commanded"),
+            }
+        }
+        FactKind::CommandLost => {
+            let why = LOST_WORDS.get(argument as usize).copied().unwrap_or("unknown");
+            format!("the command is lost: {why}")
+        }
+        FactKind::LadderExhausted => format!("{} has no step left for it", watchdog()),
+        FactKind::TimerExpired => "its watchdog timer was not fed and resets it".to_owned(),
+        FactKind::SafeModeEntered => {
+            "safe mode begins: what it does not keep is stopped".to_owned()
+        }
+        FactKind::SafeModeLeft => "safe mode is over".to_owned(),
+        FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
+        FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),
+        FactKind::ShutdownEnded => "goes down before it is shut down".to_owned(),
         kind => format!("{kind:?}"),
     }
 }

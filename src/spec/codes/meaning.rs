@@ -9,11 +9,11 @@ NAME_TAKEN = "E141": "two things have the same name",
 "Names are unique across domains, nodes, groups, services, functions and crews, so that a needed thing, an injection \
 or a line of a report can mean only one.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
 CIRCLE = "E142": "the definitions go round in a circle",
-"Domains that stand within each other, or functions that need each other, have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
+"Domains that stand within each other, functions that need each other, supervisors below each other or a service that depends on itself have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
 NO_IMAGE = "E143": "the service has no image",
 "A service runs an image; neither it nor its profile names one.\n\n    services: { \"navigation\": (replicas: 2) }\n\nAdd `image: \"nav:1.4.2\"`.";
 NOTHING_TO_FLY = "E144": "there is nothing to fly",
-"A mission needs at least one phase and one function, and `All`, `Any`, `AtLeast` need parts.\n\n    phases: []\n\nAdd what is missing.";
+"A mission needs at least one phase and one function, `All`, `Any`, `AtLeast` need parts, and supervisors children.\n\n    phases: []\n\nAdd what is missing.";
 NEVER_MET = "E145": "the need can never be met",
 "More is needed than there is: `AtLeast(3, [\"a\", \"b\"])`, more ready replicas than replicas, a group that needs more members than it has.\n\nNeed less or add parts.";
 DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
@@ -32,7 +32,19 @@ ONE_SUCCESS = "E153": "liveness and startup probes pass with one success",
 "As in Kubernetes, `successes` above 1 makes sense for readiness only.\n\n    liveness: (successes: 2)\n\nRemove it.";
 LOSSY = "E154": "the probe cannot lose checks like this",
 "A probe whose checks fail by chance (`loss`) must be liveness or readiness, with `timeout` of at most `every` (else the times of its checks would depend on luck) \
-and at most 32 `failures` and `successes`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
+and at most 32 `failures` and `successes`; so must the readiness of a container that can be `Gray`, whatever its `timeout`.\n\n    probe: (every: \"1 s\", timeout: \"2 s\", loss: 0.01)\n\nShorten `timeout`, or remove `loss`.";
+WATCHES_ITSELF = "E170": "the watchdog watches itself",
+"What watches itself tells nothing when it falls silent. A watchdog watches itself by its own name, by that of the service or node that runs it, or by another watchdog's that the same one runs. Two that watch each other \
+are sound.\n\n    watchdogs: { \"dog\": (by: \"fc-1\", watches: [\"fc-1\"]) }\n\nLet another node or service run it, or watch the other.";
+IMPOSSIBLE_STEP = "E171": "the step cannot be taken",
+"`RestartContainer` and `RestartService` need a service to watch, `Failover` a node that the service may use, `SafeMode` a `safe_mode` of the model; a ladder that repeats must take time.\n\n    watches: [\"fc-1\"], ladder: [RestartContainer]\n\n\
+Take a step that fits all targets, or give them watchdogs of their own.";
+SLOW_ANSWERS = "E172": "answers may be lost, and are waited for too long",
+"Where answers are lost (`loss` above 0), each question must be over before the next is put (`timeout` is at most `every`), and at most 32 losses in a row raise the alarm.\n\n    every: \"1 s\", timeout: \"5 s\", loss: 0.01\n\nShorten `timeout` or ask less often.";
+REFUSE_CIRCLE = "E165": "services refuse to run without each other",
+"Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
+TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
+"A child has one supervisor, which starts and stops it; a second one would undo that.\n\n    supervisors: { \"a\": (children: [\"nav\"]), \"b\": (children: [\"nav\"]) }\n\nTake it out of one of them.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",
@@ -53,4 +65,19 @@ CANNOT_START = "W209": "fewer replicas run at the beginning than must be ready",
 "Cold spares are off when the mission begins, and so are the replicas that stand on them. What is left is less than the service's `min_ready`: it is down from the first second on, until something switches a spare on.\n\n\
     groups: { \"cores\": (of: [\"a\", \"b\"], redundancy: ColdStandby()) },\n    services: { \"pilot\": (image: \"pilot:1\", on: [\"b\"]) }\n\n\
 `shakedown show MISSION placement` tells where each replica stands. Let the service stand on nodes that are on, or make the standby warm.";
+OUT_OF_REACH = "W230": "no link reaches the node when it hangs",
+"A command over the data plane is obeyed by the node's own system. A node that hangs obeys none, and power is never cycled over the data plane: without an out-of-band link to it the step is lost each time, and the node stays down for good.\n\n\
+    ladder: [RebootNode]      and a node with a mode `Hang`\n\nAdd a link with `plane: OutOfBand` to the node.";
+WATCHED_FROM_INSIDE = "W231": "the watchdog stands where it watches",
+"What runs the watchdog stands on the node that it watches, or where the service stands that it watches: one fault silences both.\n\n    by: \"monitor\", watches: [\"fc-1\"]      and `monitor` stands on `fc-1`\n\nLet it stand elsewhere.";
+SHARED_PLANE = "W232": "the out-of-band link shares a domain with the data plane",
+"The link and the node that it commands stand in one fault domain, whose fault takes both: the way that should be left is gone when it is needed.\n\n    links: { \"reset\": (between: (\"fc-1\", \"fc-2\"), domain: \"string-b\", ...) }      and `fc-2` stands in `string-b`\n\n\
+Let the link stand in another domain, or in none.";
+ONLY_PATH = "W233": "the watchdog's only path is the plane that it watches",
+"The node can be cut off from the data plane, and no out-of-band link leads to it: the watchdog raises the alarm, and none of its commands arrives.\n\n    domains: { \"bus\": (modes: { \"cut\": (effect: Isolate, ...) }) }\n\nAdd a link with `plane: OutOfBand` to the node.";
+HASTY = "W234": "a step has no time to show that it works",
+"The watchdog hears that a step has worked when its next question is answered. A step whose `wait` is shorter than the time between two questions is followed by the next one all the same: a node that is up again is rebooted.\n\n\
+    every: \"10 s\", ladder: [RestartContainer(wait: \"5 s\"), RebootNode]\n\nGive the step a longer `wait`.";
+WAIT_CIRCLE = "W215": "services wait for each other",
+"Each starts only when another is there. At the beginning of a flight all run; after a loss of all of them none starts again.\n\n    \"a\": (depends: { \"b\": Wait }), \"b\": (depends: { \"a\": Wait })\n\nLet one of them `Tolerate` the loss of the other.";
 }

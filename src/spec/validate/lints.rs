@@ -12,17 +12,18 @@ use crate::spec::service::{Service, Spread};
 use std::collections::BTreeSet;
 
 impl Check<'_> {
-    fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
+    pub(super) fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
         self.found.push(Diagnostic::warning(code, at.place, message).help(help));
     }
 
     pub(super) fn lints(&mut self) {
         self.unused();
         self.nodes_without_boot();
+        self.watchdog_lints();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
             if let Some(image) = image {
-                self.hangs(service, image);
+                self.hangs(name, service, image);
                 self.impatient(name, service, image);
             }
             self.shared_fate(name, service);
@@ -37,6 +38,7 @@ impl Check<'_> {
                 self.warn(codes::NOT_NEEDED, name, message, "name a phase in `phases`");
             }
         }
+        self.deadlocks();
         self.sources();
     }
 
@@ -66,7 +68,13 @@ impl Check<'_> {
         let functions = self.mission.functions.iter();
         let needed: BTreeSet<&str> =
             functions.flat_map(|(_, f)| f.needs.names()).map(|n| n.text.as_str()).collect();
-        for name in model.services.names().filter(|n| !needed.contains(n.text.as_str())) {
+        let watchdogs: BTreeSet<&str> =
+            model.watchdogs.iter().map(|(_, w)| w.by.text.as_str()).collect();
+        let planes = model.orchestrators.iter().filter_map(|(_, o)| o.service.as_ref());
+        let planes: BTreeSet<&str> = planes.map(|name| name.text.as_str()).collect();
+        let used =
+            |name: &str| needed.contains(name) || watchdogs.contains(name) || planes.contains(name);
+        for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);
             self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");
         }
@@ -85,25 +93,33 @@ impl Check<'_> {
                     && mode.detect.is_none()
                     && mode.proof_test.is_none()
                     && mode.lasts.is_none()
+                    && node.timer.is_none()
+                    && !self.is_watched(name)
                 {
                     let message =
                         format!("nothing notices `{}` of `{}`", mode_name.text, name.text);
-                    self.warn(codes::NEVER_NOTICED, mode_name, message, "give `detect`");
+                    self.warn(
+                        codes::NEVER_NOTICED,
+                        mode_name,
+                        message,
+                        "give `detect`, or `timer`",
+                    );
                 }
             }
         }
     }
 
-    fn hangs(&mut self, service: &Service, image: &Image) {
+    fn hangs(&mut self, name: &Name, service: &Service, image: &Image) {
         let asked = service.readiness.is_some() || service.probe.is_some();
-        for (name, mode) in image.modes.iter().filter(|_| !asked) {
+        for (mode_name, mode) in image.modes.iter().filter(|_| !asked) {
             let gray = matches!(mode.effect, Effect::Gray { .. });
             if gray && mode.detect.is_none() && mode.lasts.is_none() {
-                let message = format!("nothing notices the errors of `{}`", name.text);
-                self.warn(codes::NEVER_NOTICED, name, message, "add `readiness`, or `detect`");
+                let message = format!("nothing notices the errors of `{}`", mode_name.text);
+                self.warn(codes::NEVER_NOTICED, mode_name, message, "add `readiness`, or `detect`");
             }
         }
-        if service.liveness.is_some() || service.probe.is_some() {
+        let probed = service.liveness.is_some() || service.probe.is_some();
+        if probed || self.is_watched(name) {
             return;
         }
         for (name, mode) in image.modes.iter() {

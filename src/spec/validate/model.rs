@@ -6,6 +6,7 @@ use crate::spec::decode::{Map, Name};
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::dist::Dist;
 use crate::spec::failure::{Effect, Mode, Repair};
+use crate::spec::service::Service;
 use crate::spec::suggest::nearest;
 use std::collections::BTreeMap;
 
@@ -164,25 +165,34 @@ impl Check<'_> {
     }
 
     /// Reports probes whose checks cannot fail by chance as asked.
-    fn losses_of_checks(&mut self, service: &crate::spec::service::Service) {
+    fn losses_of_checks(&mut self, service: &Service) {
         let all = [&service.startup, &service.probe, &service.liveness, &service.readiness];
         for (i, probe) in all.into_iter().enumerate() {
             let Some(probe) = probe else { continue };
-            if probe.loss.0 <= 0.0 {
-                continue;
-            }
+            let lossy = probe.loss.0 > 0.0;
             let most = crate::kernel::runs::LONGEST;
-            let why = if i == 0 {
-                "a startup probe loses no checks"
-            } else if probe.timeout.0 > probe.every.0 {
-                "`timeout` is longer than `every`"
-            } else if probe.failures.0 > most || probe.successes.0 > most {
-                "it waits for more checks in a row than 32"
+            let long = probe.failures.0 > most || probe.successes.0 > most;
+            let asked = i == 3 || i == 1 && service.readiness.is_none();
+            let (why, help) = if lossy && i == 0 {
+                ("a startup probe loses no checks", "remove `loss`")
+            } else if lossy && probe.timeout.0 > probe.every.0 {
+                ("`timeout` is longer than `every`", "shorten `timeout`, or remove `loss`")
+            } else if long && (lossy || asked && self.can_be_gray(service)) {
+                let help = "lower `failures` or `successes`, or remove `loss` or `Gray`";
+                ("it waits for more than 32 checks in a row that fail by chance", help)
             } else {
                 continue;
             };
             let error = Diagnostic::error(codes::LOSSY, probe.place, why.to_owned());
-            self.found.push(error.help("remove `loss`, or see `shakedown explain E154`"));
+            self.found.push(error.help(help));
         }
+    }
+
+    /// True if something can make containers of a service answer with errors.
+    fn can_be_gray(&self, service: &Service) -> bool {
+        let gray = |effect: &Effect| matches!(effect, Effect::Gray { .. });
+        let image = service.image.as_ref().and_then(|image| self.model.images.get(&image.text));
+        image.is_some_and(|image| image.modes.iter().any(|(_, mode)| gray(&mode.effect)))
+            || self.mission.inject.iter().filter_map(|i| i.fault.as_ref()).any(gray)
     }
 }

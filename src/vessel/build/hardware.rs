@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::convert::cores;
+use super::shutdowns::counts;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::group::{GroupPlan, Sharing};
@@ -27,6 +28,7 @@ impl Builder<'_> {
             let boot = self.draw(&node.boot, &name.text, "boot");
             let power_cycle = self.draw(&node.power_cycle, &name.text, "power-cycle");
             let luck = self.stream(&name.text, "boot-failure");
+            let timer = self.timer(&name.text, node);
             self.plan.nodes.push(NodePlan {
                 component,
                 domain,
@@ -34,10 +36,12 @@ impl Builder<'_> {
                 boot_failure: node.boot_failure.0,
                 luck,
                 resets: node.resets,
+                counts: counts(node),
                 power_cycle,
                 cpu: node.cpu.map_or(f64::INFINITY, cores),
                 memory: node.memory.map(|memory| memory.0),
                 pull_rate: node.pull_rate.map(|rate| rate.0 as f64),
+                timer,
                 shelved: false,
             });
             self.put_inside(i, domain);

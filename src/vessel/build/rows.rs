@@ -40,7 +40,11 @@ impl<'a> Builder<'a> {
                 Kind::Group(g) => self.switch_row(g, component, &name),
                 _ => {}
             }
+            self.needless_rows(component, &name);
             self.injections(component, &name);
+            if let Kind::Container(c) = self.plan.kind(component) {
+                self.grays(c, component, &name);
+            }
         }
     }
 
@@ -162,6 +166,20 @@ impl<'a> Builder<'a> {
             dormancy: 0.0,
             age: 0.0,
             injected: false,
+        }
+    }
+
+    /// The rows of alarms about a target that nothing ails.
+    fn needless_rows(&mut self, component: ComponentId, name: &str) {
+        for i in 0..self.plan.watches.len() {
+            let watch = &self.plan.watches[i];
+            let watchdog = &self.plan.watchdogs[watch.watchdog as usize];
+            if watch.target == component {
+                let mode = format!("false-alarm-by-{}", watchdog.name);
+                let mut row = self.bare_row(component, name, &mode, Effect::FalseAlarm);
+                row.repair = Repair::Never;
+                self.plan.watches[i].needless = self.push(row);
+            }
         }
     }
 

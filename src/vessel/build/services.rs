@@ -3,16 +3,15 @@
 use super::Builder;
 use super::convert::{cores, per_second};
 use super::placement::Placement;
-use crate::kernel::runs::RunLength;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::spec::service::Service;
-use crate::spec::supervisor::Restart;
+use crate::spec::supervisor::{Backoff, GivesUp, Restart};
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::plan::{ComponentId, Kind};
-use crate::vessel::probe::{NoisePlan, ProbePlan, ProbesPlan};
-use crate::vessel::supervisor::{Policy, RestartPlan};
+use crate::vessel::probe::{ProbePlan, ProbesPlan};
+use crate::vessel::supervisor::{LimitPlan, Policy, RestartPlan};
 
 /// True if the replicas of a service need more than to be counted.
 pub(super) fn is_group(service: &Service) -> bool {
@@ -45,11 +44,25 @@ fn restart(service: &Service) -> RestartPlan {
             Restart::OnFailure => Policy::OnFailure,
             Restart::Never => Policy::Never,
         },
-        first: Span(service.backoff.first.0),
-        initial: Span(service.backoff.initial.0),
-        factor: service.backoff.factor.0,
-        cap: Span(service.backoff.cap.0),
-        reset_after: Span(service.backoff.reset_after.0),
+        limit: service.limit.as_ref().map(|limit| LimitPlan {
+            starts: limit.starts.0,
+            within: Span(limit.within.0),
+            reboots: matches!(limit.gives_up, GivesUp::RebootNode),
+        }),
+        ..backoff(&service.backoff)
+    }
+}
+
+/// Waits between restarts.
+pub(super) fn backoff(spec: &Backoff) -> RestartPlan {
+    RestartPlan {
+        policy: Policy::Always,
+        first: Span(spec.first.0),
+        initial: Span(spec.initial.0),
+        factor: spec.factor.0,
+        cap: Span(spec.cap.0),
+        reset_after: Span(spec.reset_after.0),
+        limit: None,
     }
 }
 
@@ -75,6 +88,8 @@ impl Builder<'_> {
         let component = self.component(name, Kind::Container(number));
         let spare = matches!(service.redundancy, Redundancy::ColdStandby { .. });
         let start = self.draw(&image.start, name, "start");
+        let clean_start = image.clean_start.as_ref();
+        let clean_start = clean_start.map(|dist| self.draw(dist, name, "clean-start"));
         let stop = self.draw(&image.stop, name, "stop");
         let luck = self.stream(name, "start-failure");
         let noise = self.noise(name, service);
@@ -87,6 +102,7 @@ impl Builder<'_> {
             exclusive: service.exclusive,
             toleration: Span(service.toleration.map_or(0, |toleration| toleration.0)),
             start,
+            clean_start,
             start_failure: image.start_failure.0,
             luck,
             pull: image.size.filter(|_| missing).map(|size| size.0 as f64 * 8.0),
@@ -103,25 +119,6 @@ impl Builder<'_> {
             priority: service.priority,
             shelved: spare && replica >= service.min_ready.0 as usize,
         });
-    }
-
-    /// How the probes of a container err.
-    fn noise(&mut self, name: &str, service: &Service) -> NoisePlan {
-        let runs = |probe: &Probe| {
-            let loss = probe.loss.0;
-            (loss > 0.0).then(|| RunLength::new(loss, probe.failures.0))
-        };
-        let own = |own: &Option<Probe>| {
-            let probe = own.as_ref().or(service.probe.as_ref());
-            (probe.map_or(0.0, |probe| probe.loss.0), probe.and_then(runs))
-        };
-        NoisePlan {
-            liveness: own(&service.liveness),
-            readiness: own(&service.readiness),
-            liveness_luck: self.stream(name, "liveness"),
-            readiness_luck: self.stream(name, "readiness"),
-            row: None,
-        }
     }
 
     /// Groups of replicas; each is named like its service with `/set` behind.

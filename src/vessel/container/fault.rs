@@ -47,9 +47,20 @@ fn hang(w: &mut World, p: &Plan, c: u32, row: RowId) {
 /// It answers with errors: it serves nobody from now on, and its probes will see it or not.
 fn gray(w: &mut World, p: &Plan, c: u32, row: RowId) {
     w.container.containers[c as usize].grays += 1;
-    probe::grayed(w, p, c, row);
+    grayed(w, p, c, row);
     let stage = w.failure.stage(row);
     update(w, p, c, row, stage);
+}
+
+/// Tells the probes what share of its answers are errors now: the largest of all its faults'.
+fn grayed(w: &mut World, p: &Plan, c: u32, row: RowId) {
+    let share = |row: RowId| match p.rows[row as usize].effect {
+        Effect::Gray(share) if w.failure.active(row) => share,
+        _ => 0.0,
+    };
+    let all = w.failure.of(p.containers[c as usize].component);
+    let share = all.map(share).fold(0.0, f64::max);
+    probe::grayed(w, p, c, share, row);
 }
 
 /// A fault is gone.
@@ -58,7 +69,7 @@ pub(super) fn cleared(w: &mut World, p: &Plan, c: u32, row: RowId) {
         let container = &mut w.container.containers[c as usize];
         if container.grays > 0 {
             container.grays -= 1;
-            probe::grayed(w, p, c, row);
+            grayed(w, p, c, row);
             update(w, p, c, NO_CAUSE, Stage::Resync);
         }
         return;

@@ -1,9 +1,23 @@
 //! Moving between nodes: a container is evicted from one and placed on another.
 
+use super::stop::terminate;
 use super::{Condition, Exit, Hold, exit, start};
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{Plan, RowId};
 use crate::vessel::world::World;
+
+/// Has a container leave its node in good order: told to stop if it runs, at once if it does not.
+pub(super) fn preempt(w: &mut World, p: &Plan, c: u32, root: RowId) {
+    if !w.container.placed(c) {
+        return;
+    }
+    w.container.containers[c as usize].leaving = true;
+    let grace = p.containers[c as usize].grace;
+    terminate(w, p, c, root, grace);
+    if !w.container.exists(c) {
+        evict(w, p, c, root);
+    }
+}
 
 /// Takes a container from its node: what runs there ends, and nothing is started any more.
 pub(super) fn evict(w: &mut World, p: &Plan, c: u32, root: RowId) {
@@ -12,6 +26,7 @@ pub(super) fn evict(w: &mut World, p: &Plan, c: u32, root: RowId) {
     }
     exit(w, p, c, Exit::Evicted, root);
     let container = &mut w.container.containers[c as usize];
+    container.leaving = false;
     container.holds |= Hold::Evicted as u8;
     container.condition = Condition::Idle;
     let node = container.node;

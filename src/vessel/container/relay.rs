@@ -1,9 +1,38 @@
 //! What a container takes over from its node: whether it serves, and the recovery that it waits for.
 
-use super::{Condition, enter, update};
+use super::{Condition, enter};
+use crate::vessel::dependency;
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::plan::{Plan, RowId};
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
+
+/// True if it runs, answers well, is ready and can be reached: it serves if no dependency is missing.
+#[must_use]
+pub(in crate::vessel) fn sound(w: &World, c: u32) -> bool {
+    let container = &w.container.containers[c as usize];
+    let up = w.node.up(container.node) && w.network.reachable(container.node) && w.probe.ready(c);
+    let well = container.hangs + container.grays == 0;
+    up && container.condition == Condition::Running && well
+}
+
+/// Finds out if the container serves now, and says so where that has changed.
+pub(in crate::vessel) fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
+    let spec = &p.containers[c as usize];
+    let serves = sound(w, c) && !(p.has_dependencies() && dependency::lacks(w, p, c));
+    let container = &mut w.container.containers[c as usize];
+    if serves == container.serves {
+        return;
+    }
+    container.serves = serves;
+    if serves {
+        let root = std::mem::replace(&mut container.root, NO_CAUSE);
+        w.emit(FactKind::Up, spec.component, 0, root);
+    } else {
+        container.root = root;
+        container.stage = stage;
+        w.emit(FactKind::Down, spec.component, stage as u32, root);
+    }
+}
 
 /// Finds out anew who of those on a node serves.
 pub(super) fn update_all(w: &mut World, p: &Plan, n: u32, root: RowId, stage: Stage) {
@@ -11,6 +40,23 @@ pub(super) fn update_all(w: &mut World, p: &Plan, n: u32, root: RowId, stage: St
         let c = w.container.on(n)[i];
         update(w, p, c, root, stage);
     }
+}
+
+/// Charges a container that does not run, and waits for nothing but a hold, to who holds it.
+pub(in crate::vessel) fn blame(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
+    let n = w.container.node(c);
+    let waits = !w.node.up(n) || !w.network.reachable(n) || !w.container.placed(c);
+    let container = &mut w.container.containers[c as usize];
+    if waits || container.serves || container.shelved || container.condition == Condition::Dead {
+        return;
+    }
+    if container.root == root {
+        enter(w, p, c, stage);
+        return;
+    }
+    container.root = root;
+    container.stage = stage;
+    w.emit(FactKind::ChargeMoved, p.containers[c as usize].component, stage as u32, root);
 }
 
 /// While a container waits for its node, the node's recovery is its own.

@@ -1,0 +1,104 @@
+//! What recovery did, in rows of words: only what happened at all.
+
+use crate::campaign::summary::{RecoverySummary, Summary};
+use crate::report::format;
+use crate::stats::estimate::{Estimate, Printable};
+
+/// A row of the block *Recovery*.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What happened.
+    pub what: String,
+    /// Mean per flight with its interval.
+    pub per_flight: String,
+    /// Over all replications.
+    pub total: String,
+    /// Share of replications in which it happened.
+    pub flights: String,
+}
+
+/// What happened, in the summary's order; empty where recovery did nothing.
+#[must_use]
+pub fn entries(summary: &Summary) -> Vec<Entry> {
+    let happened = summary.recovery.iter().filter(|r| r.total > 0.0);
+    happened
+        .map(|r| {
+            let time = is_time(r);
+            let total =
+                if time { format::duration(r.total) } else { format::count(r.total as u64) };
+            let per_flight = if time { format::time(&r.per_flight) } else { number(&r.per_flight) };
+            let flights = format::percent(r.affected as f64 / summary.replications.max(1) as f64);
+            Entry { what: words(&r.name), per_flight, total, flights }
+        })
+        .collect()
+}
+
+fn is_time(r: &RecoverySummary) -> bool {
+    r.name.ends_with("_time")
+}
+
+fn words(name: &str) -> String {
+    match name {
+        "safe_mode_time" => "time in safe mode",
+        "safe_modes" => "entries into safe mode",
+        "split_brain_time" => "time with a container running twice",
+        "alarms" => "alarms of watchdogs",
+        "false_alarms" => "false alarms among them",
+        "commands_lost" => "commands that did not arrive",
+        "timers_expired" => "watchdog timers expired",
+        "evictions" => "containers evicted",
+        "preemptions" => "containers displaced by others",
+        "supervisors_given_up" => "supervisors that gave up",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// A mean with its interval, all with the same decimals: `0.0123 (0.0100 … 0.0151)`.
+fn number(e: &Estimate) -> String {
+    match e.printable() {
+        Printable::Interval { value, low, high } => {
+            let shown = format::significant(value, 3);
+            if shown.contains('e') {
+                let end = |x| format::significant(x, 3);
+                return format!("{shown} ({} … {})", end(low), end(high));
+            }
+            let decimals = shown.split_once('.').map_or(0, |(_, rest)| rest.len());
+            format!("{shown} ({low:.decimals$} … {high:.decimals$})")
+        }
+        Printable::AtLeast(bound) => format!("≥ {}", format::significant(bound, 2)),
+        Printable::AtMost(bound) => format!("≤ {}", format::significant(bound, 2)),
+        Printable::Nothing => format::NO_DATA.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn only_what_happened_has_a_row() {
+        assert!(entries(&fixture::quiet_summary()).is_empty());
+        let found = entries(&fixture::summary());
+        let rows: Vec<String> = found
+            .iter()
+            .map(|e| format!("{}: {}, {} in all, {}", e.what, e.per_flight, e.total, e.flights))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "time in safe mode: 5.00 h (4.00 … 6.00), 5.7 y in all, 12 %",
+                "alarms of watchdogs: 0.0420 (0.0336 … 0.0504), 420 in all, 3.1 %",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_count_has_words() {
+        for count in crate::ledger::ALL_COUNTS {
+            assert!(words(count.name()) != count.name() && !words(count.name()).contains('_'));
+            assert_eq!(count.name().ends_with("_time"), count.is_time());
+        }
+    }
+}
