@@ -14,6 +14,7 @@ pub mod exit;
 pub mod explain;
 pub mod files;
 pub mod flight;
+pub mod import;
 pub mod interrupt;
 pub mod man;
 pub mod new;
@@ -67,6 +68,7 @@ enum Command {
     Why(why::Why),
     Campaign(campaign::Campaign),
     Compare(compare::Compare),
+    Import(import::Import),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -103,6 +105,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Why(command) => command.run(screen),
         Command::Campaign(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
         Command::Man(command) => command.run(screen),
