@@ -18,6 +18,8 @@ mod group;
 mod inject;
 #[path = "mechanism/ladder.rs"]
 mod ladder;
+#[path = "mechanism/network.rs"]
+mod network;
 #[path = "mechanism/link.rs"]
 mod link;
 #[path = "mechanism/loss.rs"]
