@@ -111,11 +111,11 @@ fn short_loss(tree: &Tree, d: &mut Decoder<'_>) -> Option<Option<Loss>> {
 /// Whether windows have a length and stand in order; reports why not.
 fn check(windows: &Windows, place: Place, d: &mut Decoder<'_>) -> bool {
     let problem = match windows {
-        Windows::List { windows } => windows.iter().zip(1..).find_map(|((from, to), i)| {
+        Windows::List { windows } => windows.iter().zip(1_usize..).find_map(|((from, to), i)| {
             if to <= from {
                 return Some(format!("window {i} ends ({to}) before it starts ({from})"));
             }
-            let before = windows.get(i - 2).filter(|_| i > 1)?;
+            let before = windows[..i - 1].last()?;
             (before.1 > *from).then(|| {
                 format!("window {i} starts ({from}) before window {} ends ({})", i - 1, before.1)
             })
