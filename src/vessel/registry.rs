@@ -102,6 +102,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -170,6 +171,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             safe_mode::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -231,6 +233,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);

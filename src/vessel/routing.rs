@@ -215,7 +215,7 @@ fn told(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// Somebody listens again, or an agent speaks again: what does not serve is told.
-fn all_told(w: &mut World, p: &Plan) {
+pub(super) fn all_told(w: &mut World, p: &Plan) {
     for r in 0..p.routes.len() {
         for i in 0..p.routes[r].endpoints.len() {
             if w.routing.routes[r].endpoints[i].known == Known::Stale {

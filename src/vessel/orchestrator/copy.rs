@@ -150,7 +150,7 @@ pub(in crate::vessel) fn copy_over(w: &mut World, p: &Plan, c: u32) {
         let n = w.orchestrator.copies.left[i].node;
         end(w, p, i);
         forget(w, n);
-        scheduler::review(w, p);
+        scheduler::ask(w);
     }
 }
 

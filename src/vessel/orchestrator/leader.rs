@@ -13,6 +13,7 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::world::World;
+use crate::vessel::{routing, scheduler};
 
 /// True if so many replicas serve that the control plane's store can decide.
 pub(super) fn quorate(w: &World, p: &Plan, o: u32) -> bool {
@@ -112,6 +113,8 @@ pub(super) fn up(w: &mut World, p: &Plan, c: u32) {
             // The quorum is there again: what waited for it goes on.
             super::lease::all_anew(w, p, o);
             super::evict::review(w, p, o);
+            scheduler::ask(w);
+            routing::all_told(w, p);
         }
     }
 }
