@@ -77,7 +77,8 @@ fn outlasts(w: &mut World, spec: &OrchestratorPlan, i: usize, seen: Time) -> Tim
         return seen + spec.lease + Span::from_nanos_f64(late.max(1.0));
     }
     let mut look = seen;
-    while look - seen <= spec.lease {
+    // One beyond all time stands still.
+    while look - seen <= spec.lease && look < Time::NEVER {
         let between = least + (most - least) * w.uniform(spec.looks[i]);
         look += Span::from_nanos_f64(between.max(1.0));
     }
