@@ -70,6 +70,7 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Renewed(key) => orchestrator::heard(w, p, key),
         Event::Taint(key) => orchestrator::taint(w, p, key),
         Event::Evict(c) => orchestrator::evict_due(w, p, c),
+        Event::Reschedule(c) => orchestrator::reschedule_due(w, p, c),
         Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
         Event::Route(r) => routing::turn(w, p, r),
         Event::Placed(c) => scheduler::placed(w, p, c),
@@ -106,6 +107,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -184,6 +186,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             safe_mode::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -207,6 +210,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if !p.shutdowns.is_empty() {
+                shutdown::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -245,6 +254,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -307,6 +317,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -323,6 +336,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             supervisor::on_fact(w, p, fact);
             scheduler::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);

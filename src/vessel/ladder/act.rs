@@ -6,7 +6,7 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{ComponentId, Kind, Plan};
 use crate::vessel::watchdog::charge;
 use crate::vessel::world::World;
-use crate::vessel::{orchestrator, resources};
+use crate::vessel::{orchestrator, resources, scheduler};
 
 /// Gives the orders of a step.
 pub(super) fn carry_out(
@@ -78,7 +78,8 @@ fn failover(w: &mut World, p: &Plan, i: u32, to: u32, may: &[bool]) -> Result<()
         }
         if !orchestrator::may_be_placed(w, c) || in_doubt(w, p, c) {
             why = Lost::NotFenced;
-        } else if resources::fits(w, p, c, to, &moved) {
+        } else if resources::fits(w, p, c, to, &moved) && scheduler::admits(w, p, c, to) {
+            scheduler::promise(w, p, c, to);
             moved.push(c);
         }
     }

@@ -13,6 +13,7 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::world::World;
+use crate::vessel::{routing, scheduler};
 
 /// True if so many replicas serve that the control plane's store can decide.
 pub(super) fn quorate(w: &World, p: &Plan, o: u32) -> bool {
@@ -101,7 +102,8 @@ fn outlasts(w: &mut World, spec: &OrchestratorPlan, i: usize, seen: Time) -> Tim
         return seen + spec.lease + Span::from_nanos_f64(late.max(1.0));
     }
     let mut look = seen;
-    while look - seen <= spec.lease {
+    // One beyond all time stands still.
+    while look - seen <= spec.lease && look < Time::NEVER {
         let between = least + (most - least) * w.uniform(spec.looks[i]);
         look += Span::from_nanos_f64(between.max(1.0));
     }
@@ -137,6 +139,8 @@ pub(super) fn up(w: &mut World, p: &Plan, c: u32) {
             // The quorum is there again: what waited for it goes on.
             super::lease::all_anew(w, p, o);
             super::evict::review(w, p, o);
+            scheduler::ask(w);
+            routing::all_told(w, p);
         }
     }
 }

@@ -181,7 +181,7 @@ fn hear(w: &mut World, p: &Plan, o: u32, n: u32) {
     for ticket in &mut tickets {
         w.cancel(ticket);
     }
-    super::copy::answered(w, p, n);
+    super::copy::answered(w, p, o, n);
     if was_unready {
         super::evict::spared(w, p, o, n);
         w.emit(FactKind::NodeReady, p.node_component(n), o, root);
