@@ -9,6 +9,7 @@ fn record() -> Record {
         model: None,
         sets: Vec::new(),
         seed: 1,
+        shard: None,
     }
 }
 
