@@ -168,7 +168,7 @@ fn flown(path: &Path) -> Option<u64> {
     match Saved::load(path) {
         Ok(Saved { bytes: None, torn: None }) | Err(_) => Some(0),
         // Whatever cannot be read may stand for something.
-        Ok(saved) => Some(saved.done().unwrap_or(1)),
+        Ok(saved) => Some(saved.done().unwrap_or(1).max(u64::from(saved.torn.is_some()))),
     }
 }
 
