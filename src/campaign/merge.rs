@@ -24,13 +24,13 @@ pub trait Stored: Sync {
     ///
     /// # Errors
     /// Whatever the medium says.
-    fn table(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>>;
+    fn rows(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>>;
 
     /// A result.
     ///
     /// # Errors
     /// Whatever the medium says.
-    fn document(&self, document: Document) -> io::Result<Vec<u8>>;
+    fn result(&self, document: Document) -> io::Result<Vec<u8>>;
 }
 
 /// A part of a campaign, flown.
@@ -141,7 +141,7 @@ fn folded(
 ) -> Result<(Tally, Vec<u64>), Error> {
     let Manifest { subject, asked, fingerprint, .. } = &part.manifest;
     let open = |table: Table| {
-        part.stored.table(table).map_err(io(format!("reading {}", table.file_name())))
+        part.stored.rows(table).map_err(io(format!("reading {}", table.file_name())))
     };
     let mut fingerprints = Vec::new();
     let tables = (open(Table::Replications)?, open(Table::Outages)?);
@@ -153,7 +153,7 @@ fn folded(
     }
     // Fingerprints speak of the facts; that the figures are the ones written, only sums can tell.
     let name = Document::Summary.file_name();
-    let stored = part.stored.document(Document::Summary).map_err(io(format!("reading {name}")))?;
+    let stored = part.stored.result(Document::Summary).map_err(io(format!("reading {name}")))?;
     if json(&tally.summary(plan, labels, context, *asked))? != stored {
         return Err(Error::Resume(format!("the rows do not add up to {name}")));
     }
@@ -164,7 +164,7 @@ fn folded(
 fn copy(part: &Part<'_>, table: Table, header: &[u8], sink: &mut dyn Sink) -> Result<(), Error> {
     let name = table.file_name();
     let read = |error| named(part)(io(format!("reading {name}"))(error));
-    let mut rows = part.stored.table(table).map_err(read)?;
+    let mut rows = part.stored.rows(table).map_err(read)?;
     let mut there = Vec::with_capacity(header.len());
     rows.by_ref().take(header.len() as u64).read_to_end(&mut there).map_err(read)?;
     if there != header {

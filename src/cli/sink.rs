@@ -337,11 +337,11 @@ impl Sink for Folder {
 }
 
 impl Stored for Folder {
-    fn table(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
+    fn rows(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
         self.table_at(table)
     }
 
-    fn document(&self, document: Document) -> io::Result<Vec<u8>> {
+    fn result(&self, document: Document) -> io::Result<Vec<u8>> {
         fs::read(self.path.join(document.file_name()))
     }
 }
