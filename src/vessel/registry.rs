@@ -286,7 +286,6 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ContainerStarted => {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
             }
