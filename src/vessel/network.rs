@@ -3,7 +3,8 @@
 //! All nodes reach each other, except those that a fault with the effect `Isolate`, of their own or
 //! of a domain around them, cuts off. A node that is cut off runs on: unreachable is not dead.
 
-use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::container;
+use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::Effect;
 use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
@@ -88,6 +89,9 @@ fn concerns(w: &mut World, p: &Plan, n: u32, fact: Fact) {
             *cuts -= 1;
             if *cuts == 0 {
                 w.emit(FactKind::NodeReachable, p.node_component(n), 0, fact.root());
+            } else {
+                // Something else still cuts it off, which pays from now on.
+                container::update_all(w, p, n, NO_CAUSE, Stage::Act);
             }
         }
         // A domain's recovery is that of the nodes in it.
