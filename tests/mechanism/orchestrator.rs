@@ -204,3 +204,11 @@ fn two_run_only_while_both_do() {
     assert_eq!((began.len(), began[1], began[2]), (3, 1560.0, 1800.0));
     assert_eq!((ended.len(), ended[0], ended[1]), (3, 1500.0, 1700.0));
 }
+
+#[test]
+fn looks_beyond_all_time_end_the_search_for_a_leader() {
+    let centuries = r#"lease: "500 y", retry: "500 y", heartbeat: "500 y", grace: "500 y""#;
+    let f = cluster(2000, centuries, "", r#"(at: "1000 s", on: "a", fault: Reset)"#);
+    assert_eq!(f.facts(FactKind::LeaderLost), ["1000 server/0 0"]);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+}

@@ -11,8 +11,8 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{FactKind, Stage};
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
-use crate::vessel::recovery;
 use crate::vessel::world::World;
+use crate::vessel::{network, recovery};
 
 /// A node has stopped: when it is up again its agent is another, which renews at once.
 pub(super) fn stopped(w: &mut World, n: u32) {
@@ -180,10 +180,5 @@ pub(in crate::vessel) fn declare(w: &mut World, p: &Plan, event: u32) {
 
 /// What a node that does not answer is silent for: its downtime's cause, or what cuts it off.
 fn root(w: &World, p: &Plan, n: u32) -> RowId {
-    if !w.node.up(n) {
-        return w.node.root(n);
-    }
-    let down = |&&c: &&u32| !w.container.serves(c);
-    let _ = p;
-    w.container.on(n).iter().find(down).map_or(NO_CAUSE, |&c| w.container.root(c))
+    if w.node.up(n) { network::cause(w, p, n) } else { w.node.root(n) }
 }
