@@ -13,6 +13,9 @@
 //!    [`stats`] for estimates with intervals.
 //! 5. [`report`] turns a summary or a replication into text, JSON, CSV, markdown and pictures.
 //!
+//! Beside that way stand [`astro`], which knows where the planets are and how long light takes
+//! between them, and [`import`], which reads contact plans and ephemerides of others.
+//!
 //! The command line stands outside this library, and is the only part that touches files, the
 //! clock and the terminal. The whole way, in memory:
 //!
@@ -56,7 +59,9 @@
 //! ```
 #![cfg_attr(test, allow(clippy::float_cmp, clippy::too_many_lines, clippy::allow_attributes))]
 
+pub mod astro;
 pub mod campaign;
+pub mod import;
 pub mod kernel;
 pub mod ledger;
 pub mod report;

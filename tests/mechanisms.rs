@@ -24,6 +24,8 @@ mod link;
 mod loss;
 #[path = "mechanism/memory.rs"]
 mod memory;
+#[path = "mechanism/network.rs"]
+mod network;
 #[path = "mechanism/node.rs"]
 mod node;
 #[path = "mechanism/orchestrator.rs"]

@@ -14,8 +14,10 @@ pub mod exit;
 pub mod explain;
 pub mod files;
 pub mod flight;
+pub mod import;
 pub mod interrupt;
 pub mod man;
+pub mod merge;
 pub mod new;
 pub mod panic;
 pub mod pictures;
@@ -66,7 +68,9 @@ enum Command {
     Run(run::Run),
     Why(why::Why),
     Campaign(campaign::Campaign),
+    Merge(merge::Merge),
     Compare(compare::Compare),
+    Import(import::Import),
     Explain(explain::Explain),
     Completions(completions::Completions),
     Man(man::Man),
@@ -102,7 +106,9 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Run(command) => command.run(screen),
         Command::Why(command) => command.run(screen),
         Command::Campaign(command) => command.run(screen),
+        Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),
         Command::Man(command) => command.run(screen),

@@ -13,6 +13,7 @@
 
 pub mod agenda;
 pub mod clock;
+pub mod contacts;
 pub mod dist;
 pub mod engine;
 pub mod fingerprint;

@@ -43,3 +43,4 @@ pub mod supervisor;
 pub mod timer;
 pub mod validate;
 pub mod watchdog;
+pub mod windows;

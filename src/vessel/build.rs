@@ -5,6 +5,7 @@
 
 mod convert;
 mod hardware;
+mod links;
 mod noise;
 mod orchestrators;
 mod placement;

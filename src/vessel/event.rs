@@ -67,6 +67,8 @@ pub enum Event {
     Heard(u32),
     /// A phase of a ladder's step is over; the number is that of the watch.
     Rung(u32),
+    /// A window of a link opens or closes.
+    LinkEdge(u32),
     /// A node's watchdog timer expires.
     TimerExpires(u32),
     /// Safe mode begins, or is over.

@@ -123,6 +123,12 @@ pub enum FactKind {
     NodeIsolated = 80,
     /// A node can be reached again.
     NodeReachable = 81,
+    /// A window of a link opens.
+    LinkOpened = 82,
+    /// A window of a link closes.
+    LinkClosed = 83,
+    /// Which nodes reach which has changed; component: what changed it.
+    NetworkChanged = 84,
 
     /// The replica that led a control plane leads no more; component: the replica, argument: the
     /// orchestrator.

@@ -192,6 +192,12 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             lease::stopped(w, n);
             copy::stopped(w, p, n);
         }
+        (_, FactKind::NetworkChanged) => {
+            for o in 0..p.orchestrators.len() as u32 {
+                leader::parted(w, p, o);
+                lease::judge_all(w, p, o);
+            }
+        }
         (Kind::Container(c), FactKind::Down) => leader::down(w, p, c),
         (Kind::Container(c), FactKind::Up) => leader::up(w, p, c),
         (Kind::Container(_), FactKind::ContainerStarted | FactKind::ContainerExited) => {
@@ -201,6 +207,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         (Kind::Container(c), FactKind::ContainerDead) => evict::dead(w, p, c),
         (Kind::Container(_), FactKind::LeaderElected) => {
             let o = fact.argument();
+            lease::judge_all(w, p, o);
             lease::all_anew(w, p, o);
             evict::review(w, p, o);
         }
@@ -213,6 +220,18 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
 pub fn works(w: &World, p: &Plan, o: u32) -> bool {
     let leads = w.orchestrator.planes[o as usize].leader.is_some_and(|c| w.container.serves(c));
     leads && leader::quorate(w, p, o)
+}
+
+/// True if node `n` is up and its agent and the leader of a control plane reach each other.
+#[must_use]
+pub fn hears(w: &World, p: &Plan, o: u32, n: u32) -> bool {
+    if !w.node.up(n) || !w.network.reachable(n) {
+        return false;
+    }
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => w.network.reaches(w.container.node(c), n),
+        None => true,
+    }
 }
 
 /// The replica that leads a control plane; none while there is none.

@@ -18,9 +18,9 @@ use crate::vessel::{
 pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
-    network::begin(w);
-    link::begin(w);
+    link::begin(w, p);
     node::begin(w, p);
+    network::begin(w, p);
     timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
@@ -77,6 +77,7 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Alarm(i) => watchdog::alarm(w, p, i),
         Event::Heard(i) => watchdog::heard(w, p, i),
         Event::Rung(i) => ladder::over(w, p, i),
+        Event::LinkEdge(l) => link::edge(w, p, l),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -90,6 +91,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
             failure::on_fact(w, p, fact);
+            if p.has_networks {
+                network::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
@@ -167,7 +171,18 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
+        FactKind::LinkOpened | FactKind::LinkClosed => network::on_fact(w, p, fact),
+        FactKind::NetworkChanged => {
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+        }
         FactKind::NodeIsolated | FactKind::NodeReachable => {
+            network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
             if p.is_orchestrated() {

@@ -7,13 +7,18 @@ use crate::tokens::{Is, Token};
 pub const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("stats", &[]),
-    ("spec", &["kernel"]),
-    ("vessel", &["spec", "kernel"]),
+    ("astro", &["kernel"]),
+    ("spec", &["astro", "kernel"]),
+    ("import", &["spec", "astro", "kernel"]),
+    ("vessel", &["spec", "astro", "kernel"]),
     ("ledger", &["vessel", "kernel"]),
     ("campaign", &["ledger", "vessel", "spec", "stats", "kernel"]),
     ("report", &["campaign", "ledger", "vessel", "stats", "kernel"]),
     // The command line stands outside the library: it says `shakedown::`.
-    ("cli", &["report", "campaign", "ledger", "vessel", "spec", "stats", "kernel"]),
+    (
+        "cli",
+        &["report", "campaign", "ledger", "vessel", "import", "spec", "astro", "stats", "kernel"],
+    ),
 ];
 
 /// The room of a file of `src`; none for `lib.rs` and `main.rs`.

@@ -82,6 +82,33 @@ impl fmt::Display for Factor {
     }
 }
 
+/// An angle in degrees, from 0 to 180.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Angle(pub f64);
+
+impl Quantity for Angle {
+    const NAME: &'static str = "an angle";
+    const UNITS: &'static str = "deg, from 0 to 180";
+    const EXAMPLE: &'static str = "3 deg";
+    const QUOTED: &'static str = "\"3 deg\"";
+
+    fn parse(text: &str) -> Result<Angle, Problem> {
+        let Some(degrees) = text.trim().strip_suffix("deg") else {
+            return Err(Problem::unit(format!("`{}` is not in degrees", text.trim())));
+        };
+        match number(degrees.trim())? {
+            value if (0.0..=180.0).contains(&value) => Ok(Angle(value + 0.0)),
+            _ => Err(Problem::range(format!("`{}` is not between 0 and 180", text.trim()))),
+        }
+    }
+}
+
+impl fmt::Display for Angle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} deg", plain(self.0))
+    }
+}
+
 /// How many: 1 to 4294967295.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count(pub u32);

@@ -99,7 +99,10 @@ fn failover(w: &mut World, p: &Plan, i: u32, to: u32, may: &[bool]) -> Result<()
 /// True if a container must not run twice, and its node does not say whether it runs there.
 fn in_doubt(w: &World, p: &Plan, c: u32) -> bool {
     let (spec, n) = (&p.containers[c as usize], w.container.node(c));
-    let answers = w.node.up(n) && w.network.reachable(n);
+    let answers = match spec.orchestrator {
+        Some(o) => orchestrator::hears(w, p, o, n),
+        None => w.node.up(n) && w.network.reachable(n),
+    };
     let trusts = spec.orchestrator.is_some_and(|o| !p.orchestrators[o as usize].fenced);
     spec.exclusive && w.container.placed(c) && !answers && !trusts
 }

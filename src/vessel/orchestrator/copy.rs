@@ -56,8 +56,8 @@ impl Copies {
 /// A replica is about to be evicted from a node that does not answer.
 pub(in crate::vessel) fn left_behind(w: &mut World, p: &Plan, c: u32) {
     let n = w.container.node(c);
-    let answers = w.node.up(n) && w.network.reachable(n);
     let spec = &p.containers[c as usize];
+    let answers = spec.orchestrator.is_some_and(|o| super::hears(w, p, o, n));
     // Two reviews at one instant may order the same eviction.
     let noted = |left: &Left| left.container == c && left.node == n && left.stop == Ticket::NONE;
     let noted = w.orchestrator.copies.left.iter().any(noted);
