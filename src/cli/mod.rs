@@ -27,6 +27,7 @@ pub mod progress;
 pub mod record;
 pub mod recorded;
 pub mod run;
+pub mod scan;
 pub mod screen;
 pub mod show;
 pub mod sink;
@@ -70,6 +71,7 @@ enum Command {
     Campaign(campaign::Campaign),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Scan(scan::Scan),
     Import(import::Import),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -108,6 +110,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Campaign(command) => command.run(screen),
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Scan(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),

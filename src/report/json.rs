@@ -1,6 +1,7 @@
 //! JSON: the summary as it is, and one replication with its names.
 
 use crate::campaign::compare::Comparison;
+use crate::campaign::scan::Scan;
 use crate::campaign::summary::Summary;
 use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
 use crate::report::clean;
@@ -19,6 +20,12 @@ pub fn campaign(summary: &Summary) -> String {
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     pretty(comparison)
+}
+
+/// A scan, whole.
+#[must_use]
+pub fn scan(scan: &Scan) -> String {
+    pretty(scan)
 }
 
 fn pretty<T: Serialize>(value: &T) -> String {

@@ -8,6 +8,7 @@ pub mod causes;
 pub mod clean;
 pub mod command;
 pub mod csv;
+pub mod fmeca;
 pub mod format;
 pub mod history;
 pub mod json;

@@ -62,6 +62,10 @@ language! {
         watchdogs: Map<Watchdog> = {},
         /// What the vessel keeps alive in safe mode; it has none, if not given.
         safe_mode: Option<SafeMode> = None,
+        /// Single points of failure that are accepted, each with the reason: components (a service
+        /// stands for its replicas) whose fault may lose the mission or a function. `scan` names all
+        /// others.
+        accepted_spofs: Map<String> = {},
         /// Repair crews.
         repair_crews: Map<Crew> = {},
     }

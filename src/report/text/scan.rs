@@ -1,0 +1,290 @@
+//! A scan as text: single points first, then what single faults and pairs break.
+
+use crate::campaign::scan::{Counts, FaultResult, Importance, Scan, Severity};
+use crate::report::clean::plain;
+use crate::report::style::{Paint, Style};
+use crate::report::table::Side::{Left, Right};
+use crate::report::table::Table;
+use crate::report::{fmeca, format};
+
+/// Single faults that the text names.
+const FAULTS: usize = 40;
+/// Pairs that the text names.
+const PAIRS: usize = 20;
+/// Cut sets that the text names of each thing that they break.
+const CUTS: usize = 5;
+/// Components that the text weighs for each function.
+const WEIGHTS: usize = 5;
+
+/// The whole report of a scan.
+#[must_use]
+pub fn scan(scan: &Scan, style: Style) -> String {
+    let mut out = style.paint(Paint::Bold, style.wrap(&sentence(scan), 0).trim_end());
+    out.push('\n');
+    out.push_str(&style.wrap(&flown(scan), 0));
+    out.push_str(&points(scan, style));
+    out.push_str(&faults(scan, style));
+    out.push_str(&structure(scan, style));
+    out.push_str(&pairs(scan, style));
+    out.push_str(&cuts(scan, style));
+    if let Some(weights) = &scan.importance {
+        out.push_str(&importance(weights, style));
+    }
+    out
+}
+
+/// How many single points there are, and if all are accepted.
+#[must_use]
+pub fn sentence(scan: &Scan) -> String {
+    let all = scan.single_points.len() as u64;
+    let open: Vec<String> = scan.undocumented().iter().map(|p| plain(&p.component)).collect();
+    let points = format::counted(all, "single point");
+    match (all, open.is_empty()) {
+        (0, _) => "No single point of failure: no single fault loses the mission, or a function \
+                   for good."
+            .to_owned(),
+        (_, true) => format!("{points} of failure, all accepted."),
+        _ => format!("{points} of failure, {} not accepted: {}.", open.len(), open.join(", ")),
+    }
+}
+
+fn flown(scan: &Scan) -> String {
+    let moments: Vec<String> = scan
+        .moments
+        .iter()
+        .map(|m| format!("{} ({})", plain(&m.name), format::duration(m.at)))
+        .collect();
+    let Counts { singles, pairs, beaten, symmetric, pairs_flown } = scan.counts;
+    let mut text = format!(
+        "{} with {}, {}. Nothing fails by itself; each of {} strikes at {}: {}.",
+        plain(&scan.mission),
+        plain(&scan.model),
+        format::duration(scan.duration),
+        format::counted(scan.faults.len() as u64, "fault"),
+        moments.join(", "),
+        format::counted(singles, "flight")
+    );
+    if scan.order > 1 {
+        text.push_str(&format!(
+            " Pairs: {} of {} flown; of {} one fault alone loses all, {} are like another.",
+            format::count(pairs_flown),
+            format::count(pairs),
+            format::count(beaten),
+            format::count(symmetric)
+        ));
+    }
+    text
+}
+
+fn points(scan: &Scan, style: Style) -> String {
+    let mut out = String::new();
+    if !scan.single_points.is_empty() {
+        out.push_str(&style.heading("Single points of failure"));
+    }
+    for point in &scan.single_points {
+        let mark = if point.only_simulated { " (found by simulation only)" } else { "" };
+        let loses = point.loses.join(", ");
+        let text = format!(
+            "  {}: {} loses {}{mark}",
+            plain(&point.component),
+            plain(&point.modes.join(", ")),
+            plain(&loses)
+        );
+        out.push_str(&style.wrap(&text, 4));
+        let (paint, why) = match &point.accepted {
+            Some(reason) => (Paint::Good, format!("    accepted: {}", plain(reason))),
+            None => (Paint::Bad, "    NOT ACCEPTED".to_owned()),
+        };
+        out.push_str(&style.paint(paint, style.wrap(&why, 6).trim_end()));
+        out.push('\n');
+    }
+    if !scan.stale.is_empty() {
+        let names: Vec<String> = scan.stale.iter().map(|name| plain(name)).collect();
+        let text = format!("  Accepted, and no single point here: {}.", names.join(", "));
+        out.push_str(&style.paint(Paint::Faint, style.wrap(&text, 2).trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+fn lasts(fault: &FaultResult) -> String {
+    fault.lasts.map_or_else(|| "for good".to_owned(), format::duration)
+}
+
+fn faults(scan: &Scan, style: Style) -> String {
+    let mut out = style.heading("What single faults take down");
+    let mut table =
+        Table::new(&[("fault", Left), ("a year", Right), ("lasts", Right), ("worst, and when", Left)]);
+    let (hurt, borne): (Vec<&FaultResult>, Vec<&FaultResult>) =
+        scan.faults.iter().partition(|fault| fault.severity != Severity::Borne);
+    for fault in hurt.iter().take(FAULTS) {
+        let rate = fault.per_year.map_or_else(|| "-".to_owned(), |r| format::significant(r, 2));
+        let worst = fmeca::worst(fault).map_or(String::new(), |damage| {
+            format!("{} ({})", fmeca::loses(damage, &fault.only_simulated), damage.moment)
+        });
+        let name = plain(&format!("{}/{}", fault.component, fault.mode));
+        table.painted(vec![
+            (name, Paint::Plain),
+            (rate, Paint::Plain),
+            (lasts(fault), Paint::Plain),
+            (plain(&worst), paint(fault.severity)),
+        ]);
+    }
+    if !table.is_empty() {
+        out.push_str(&table.render(style, 2));
+    }
+    let more = hurt.len().saturating_sub(FAULTS);
+    let more = if more > 0 { format!("{more} more do (--format csv has all). ") } else { String::new() };
+    let text = format!(
+        "  {more}{} of {} take no function down for longer than it tolerates. * structure shows no \
+         single point there: only simulation finds it.",
+        borne.len(),
+        scan.faults.len()
+    );
+    out.push_str(&style.paint(Paint::Faint, style.wrap(&text, 2).trim_end()));
+    out.push('\n');
+    out
+}
+
+fn paint(severity: Severity) -> Paint {
+    match severity {
+        Severity::MissionLost => Paint::Bad,
+        Severity::FunctionLost => Paint::Warn,
+        Severity::FunctionDown | Severity::Borne => Paint::Plain,
+    }
+}
+
+fn structure(scan: &Scan, style: Style) -> String {
+    let mut out = style.heading("Structure beside simulation");
+    for (function, points) in &scan.structure {
+        let points = match points.is_empty() {
+            true => "no single point".to_owned(),
+            false => points.join(", "),
+        };
+        out.push_str(&style.wrap(&format!("  {}: {}", plain(function), plain(&points)), 4));
+    }
+    let mut line = |title: &str, names: Vec<String>| {
+        if !names.is_empty() {
+            let text = format!("  {title}: {}", plain(&names.join(", ")));
+            out.push_str(&style.wrap(&text, 4));
+        }
+    };
+    let named = |(component, function): &(String, String)| format!("{component} ({function})");
+    let found = scan.faults.iter().flat_map(|fault| {
+        fault.only_simulated.iter().map(|function| (fault.component.clone(), function.clone()))
+    });
+    let mut found: Vec<(String, String)> = found.collect();
+    found.dedup();
+    line("single by structure, and borne", scan.borne.iter().map(named).collect());
+    line("down by one fault, and only simulation finds it", found.iter().map(named).collect());
+    line("computers that the network hangs on", scan.network.articulation_points.clone());
+    line("links that the network hangs on", scan.network.bridges.clone());
+    out
+}
+
+fn pairs(scan: &Scan, style: Style) -> String {
+    if scan.order < 2 {
+        return String::new();
+    }
+    let mut out = style.heading("What pairs break that neither breaks alone");
+    let mut table = Table::new(&[("one", Left), ("and", Left), ("together, and when", Left)]);
+    for pair in scan.pairs.iter().take(PAIRS) {
+        let loses = format!("{} ({})", fmeca::loses(&pair.damage, &[]), pair.damage.moment);
+        table.painted(vec![
+            (plain(&pair.faults[0]), Paint::Plain),
+            (plain(&pair.faults[1]), Paint::Plain),
+            (plain(&loses), paint(pair.severity)),
+        ]);
+    }
+    if table.is_empty() {
+        out.push_str("  Nothing.\n");
+        return out;
+    }
+    out.push_str(&table.render(style, 2));
+    let count = |severity| scan.pairs.iter().filter(|pair| pair.severity == severity).count();
+    let text = format!(
+        "  In all {}: {} lose the mission, {} a function for good.",
+        format::counted(scan.pairs.len() as u64, "pair"),
+        count(Severity::MissionLost),
+        count(Severity::FunctionLost)
+    );
+    out.push_str(&style.wrap(&text, 2));
+    out
+}
+
+fn cuts(scan: &Scan, style: Style) -> String {
+    let mut table = Table::new(&[
+        ("faults", Left),
+        ("breaks", Left),
+        ("chance", Right),
+        ("when", Left),
+    ]);
+    let mut left = 0;
+    for same in scan.cut_sets.chunk_by(|a, b| a.top == b.top) {
+        for cut in same.iter().take(CUTS) {
+            let chance = cut.probability.map_or_else(|| "-".to_owned(), |p| format::significant(p, 2));
+            table.row(vec![
+                plain(&cut.faults.join(" + ")),
+                plain(&cut.top),
+                chance,
+                plain(&cut.moments.join(", ")),
+            ]);
+        }
+        left += same.len().saturating_sub(CUTS);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    let mut out = style.heading("Minimal cut sets (likeliest first)");
+    out.push_str(&table.render(style, 2));
+    let more = if left > 0 { format!("{left} more (--format json has all). ") } else { String::new() };
+    let note = format!(
+        "  {more}Chances are of first order, from the rates of the model over the mission; - where it \
+         gives no rate (what is lost for good)."
+    );
+    out.push_str(&style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()));
+    out.push('\n');
+    out
+}
+
+fn importance(importance: &Importance, style: Style) -> String {
+    let title = format!(
+        "Importance ({}, {} lost)",
+        format::counted(importance.replications, "replication"),
+        importance.losses
+    );
+    let mut table = Table::new(&[
+        ("component", Left),
+        ("for", Left),
+        ("ails", Right),
+        ("Birnbaum", Right),
+        ("criticality", Right),
+        ("Fussell-Vesely", Right),
+    ]);
+    let figure = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), signed);
+    for same in importance.weights.chunk_by(|a, b| a.of == b.of) {
+        for weight in same.iter().take(WEIGHTS) {
+            table.row(vec![
+                plain(&weight.component),
+                plain(&weight.of),
+                format::significant(weight.ails, 2),
+                figure(weight.birnbaum),
+                figure(weight.criticality),
+                signed(weight.fussell_vesely),
+            ]);
+        }
+    }
+    let mut out = style.heading(&title);
+    if table.is_empty() {
+        out.push_str("  No function was ever below need.\n");
+        return out;
+    }
+    out.push_str(&table.render(style, 2));
+    out
+}
+
+/// Two digits, negative ones too.
+fn signed(x: f64) -> String {
+    let sign = if x < 0.0 { "-" } else { "" };
+    format!("{sign}{}", format::significant(x.abs(), 2))
+}
