@@ -22,7 +22,8 @@ fn watched(links: &str, lasts: u64, inject: &str) -> Flown {
 
 #[test]
 fn a_node_behind_a_closed_window_is_not_heard_and_its_window_is_charged() {
-    let links = r#""l": (between: ("a", "b"), windows: List([("0 s", "100 s"), ("110 s", "300 s")]))"#;
+    let links =
+        r#""l": (between: ("a", "b"), windows: List([("0 s", "100 s"), ("110 s", "300 s")]))"#;
     let f = watched(links, 200, "");
     // Questions at 100, 101 and 102 s find nobody, the last after half a second.
     assert_eq!(instants(&f, FactKind::AlarmRaised), [102.5]);
@@ -53,7 +54,11 @@ fn a_command_takes_the_time_of_the_quickest_open_path() {
     // Alarm at 22.5 s, a second to decide, then 7 s and 3 + 23.5 / 10 s at the instant of sending,
     // and the step's own two: only then it is found that a node that hangs obeys nothing.
     assert_eq!(instants(&f, FactKind::CommandSent), Vec::<f64>::new());
-    let f = watched(links, 200, r#"(at: "20 s", on: "r", fault: Permanent, lasts: "40 s"), (at: "20 s", on: "slow", fault: Permanent, lasts: "5 s")"#);
+    let f = watched(
+        links,
+        200,
+        r#"(at: "20 s", on: "r", fault: Permanent, lasts: "40 s"), (at: "20 s", on: "slow", fault: Permanent, lasts: "5 s")"#,
+    );
     // The alarm came at 22.5 s; at 25 s the slow link is back, and the question of that second heard.
     assert_eq!(instants(&f, FactKind::AlarmCleared), [25.0]);
 }

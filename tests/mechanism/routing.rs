@@ -86,7 +86,8 @@ fn whoever_carries_the_labels_can_stand_in() {
 #[test]
 fn what_is_stopped_on_purpose_is_known_at_once_and_charged_to_its_cause() {
     // Readiness errs: its agent takes the replica out, and no caller goes there.
-    let probe = r#"routing: Proxy, readiness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.2)"#;
+    let probe =
+        r#"routing: Proxy, readiness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.2)"#;
     let f = pair(probe, "");
     assert!(f.facts(FactKind::ProbeVerdict).len() > 50);
     let downs = f.facts(FactKind::Down);
