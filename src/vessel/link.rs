@@ -2,15 +2,15 @@
 //!
 //! A link is sound unless a fault of its own is there or the domain that it stands in has failed. It
 //! carries while it is sound, its window is open and, on the data plane, both its nodes are up. Edges
-//! of windows are events only where somebody heeds them ([`Plan::heeds_links`]); what is asked is
-//! answered without.
+//! of windows are events only where they matter to somebody ([`LinkPlan::heeded`], [`super::network`]);
+//! what is asked is answered without.
 
 mod sending;
 
 pub use sending::{Delay, Losing, latency, lost};
 
+use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
-use crate::kernel::time::Time;
 use crate::kernel::windows::Windows;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
@@ -47,6 +47,8 @@ pub struct LinkPlan {
     pub luck: StreamId,
     /// When it is open.
     pub windows: Windows,
+    /// True if somebody heeds its windows, whatever else joins its ends.
+    pub heeded: bool,
     /// What is charged for what it does not carry while its window is closed.
     pub closed: RowId,
 }
@@ -57,9 +59,12 @@ struct Link {
     up: bool,
     root: RowId,
     burst: Burst,
+    /// The next edge of its windows, while they matter.
+    edge: Ticket,
 }
 
-const SOUND: Link = Link { faults: 0, up: true, root: NO_CAUSE, burst: UNKNOWN };
+const SOUND: Link =
+    Link { faults: 0, up: true, root: NO_CAUSE, burst: UNKNOWN, edge: Ticket::NONE };
 
 /// All links in flight.
 #[derive(Clone, Debug)]
@@ -98,19 +103,25 @@ pub fn carries(w: &World, p: &Plan, l: u32) -> bool {
 /// All links sound, at the beginning of a flight.
 pub(super) fn begin(w: &mut World, p: &Plan) {
     w.link.links.fill(SOUND);
-    if p.heeds_links {
-        for l in 0..p.links.len() as u32 {
-            foresee(w, p, l);
-        }
+    for l in 0..p.links.len() as u32 {
+        heed(w, p, l, false);
     }
 }
 
-/// Schedules the next edge of a link's windows.
-fn foresee(w: &mut World, p: &Plan, l: u32) {
-    let at = p.links[l as usize].windows.next_edge(w.now);
-    if at < Time::NEVER && at <= p.end {
-        w.at(at, Event::LinkEdge(l));
+/// From now on the edges of a link's windows matter, or do not.
+pub(super) fn heed(w: &mut World, p: &Plan, l: u32, matters: bool) {
+    let spec = &p.links[l as usize];
+    let wanted = matters || spec.heeded;
+    let mut edge = w.link.links[l as usize].edge;
+    if wanted == (edge != Ticket::NONE) {
+        return;
     }
+    w.cancel(&mut edge);
+    if wanted {
+        let at = spec.windows.next_edge(w.now);
+        edge = if at <= p.end { w.at(at, Event::LinkEdge(l)) } else { Ticket::NONE };
+    }
+    w.link.links[l as usize].edge = edge;
 }
 
 /// A window of the link opens or closes.
@@ -119,7 +130,8 @@ pub(super) fn edge(w: &mut World, p: &Plan, l: u32) {
     let open = spec.windows.is_open(w.now);
     let kind = if open { FactKind::LinkOpened } else { FactKind::LinkClosed };
     w.emit(kind, spec.component, 0, NO_CAUSE);
-    foresee(w, p, l);
+    w.link.links[l as usize].edge = Ticket::NONE;
+    heed(w, p, l, true);
 }
 
 /// What links listen to: their own faults, and their domains'.

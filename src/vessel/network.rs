@@ -3,12 +3,14 @@
 //! Nodes of one network reach each other, except those that a fault with the effect `Isolate`, of
 //! their own or of a domain around them, cuts off. Links that carry join networks; what reaches each
 //! other both ways is an *island*. Islands are found anew when a link, a window or an end of a link
-//! changes, never in between. A node that is not reached runs on: unreachable is not dead.
+//! changes, never in between; windows of a link whose ends are joined by links that are always open
+//! change nothing, and are no events. A node that is not reached runs on: unreachable is not dead.
 
 mod route;
 
 pub use route::{latency, why};
 
+use crate::kernel::windows::Windows;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::failure::Effect;
 use crate::vessel::link::{self, LinkPlan};
@@ -25,6 +27,8 @@ pub struct State {
     cuts: Vec<u16>,
     /// For each node, the island that it is on: the lowest node there. Empty without networks.
     islands: Vec<u32>,
+    /// What the islands would be if all links with windows were closed.
+    lasting: Vec<u32>,
 }
 
 impl State {
@@ -32,7 +36,11 @@ impl State {
     #[must_use]
     pub fn new(plan: &Plan) -> State {
         let islands = if plan.has_networks { plan.nodes.len() } else { 0 };
-        State { cuts: vec![0; plan.nodes.len()], islands: vec![0; islands] }
+        State {
+            cuts: vec![0; plan.nodes.len()],
+            islands: vec![0; islands],
+            lasting: vec![0; islands],
+        }
     }
 
     /// True if no fault cuts node `n` off, whether or not anything there answers.
@@ -71,15 +79,19 @@ pub fn cause(w: &World, p: &Plan, n: u32) -> RowId {
 pub(super) fn begin(w: &mut World, p: &Plan) {
     w.network.cuts.fill(0);
     if p.has_networks {
-        w.network.islands = islands(w, p);
+        w.network.lasting = islands(w, p, true);
+        heed(w, p);
+        w.network.islands = islands(w, p, false);
     }
 }
 
-/// The links of the data plane that carry now, between nodes that no fault cuts off.
-fn open<'a>(w: &'a World, p: &'a Plan) -> impl Iterator<Item = (u32, &'a LinkPlan)> {
-    (0u32..).zip(&p.links).filter(|(l, link)| {
+/// The links of the data plane that carry now, between nodes that no fault cuts off; `lasting`: only
+/// those that have no windows.
+fn open<'a>(w: &'a World, p: &'a Plan, lasting: bool) -> impl Iterator<Item = (u32, &'a LinkPlan)> {
+    (0u32..).zip(&p.links).filter(move |(l, link)| {
         let whole = w.network.reachable(link.from) && w.network.reachable(link.to);
-        link.data && whole && link::carries(w, p, *l)
+        let meant = link.data && !(lasting && link.windows != Windows::Always);
+        meant && whole && link::carries(w, p, *l)
     })
 }
 
@@ -99,11 +111,11 @@ fn bare<E: Clone>(w: &World, p: &Plan, weight: E) -> DiGraph<(), E, u32> {
 }
 
 /// The island of each node, by its lowest node.
-fn islands(w: &World, p: &Plan) -> Vec<u32> {
+fn islands(w: &World, p: &Plan, lasting: bool) -> Vec<u32> {
     let nodes = p.nodes.len() as u32;
     if p.links.iter().any(|link| link.data && link.one_way) {
         let mut graph = bare(w, p, ());
-        for (_, link) in open(w, p) {
+        for (_, link) in open(w, p, lasting) {
             graph.add_edge(link.from.into(), link.to.into(), ());
             if !link.one_way {
                 graph.add_edge(link.to.into(), link.from.into(), ());
@@ -123,7 +135,7 @@ fn islands(w: &World, p: &Plan) -> Vec<u32> {
     for n in (0..nodes).filter(|&n| w.network.reachable(n)) {
         sets.union(n, nodes + p.networks[n as usize]);
     }
-    for (_, link) in open(w, p) {
+    for (_, link) in open(w, p, lasting) {
         sets.union(link.from, link.to);
     }
     let mut lowest = vec![u32::MAX; (nodes + networks) as usize];
@@ -135,12 +147,33 @@ fn islands(w: &World, p: &Plan) -> Vec<u32> {
     (0..nodes).map(island).collect()
 }
 
-/// Finds the islands anew, and says so where they have changed.
+/// Windows matter of those links alone whose ends nothing else joins for good.
+fn heed(w: &mut World, p: &Plan) {
+    for (l, link) in (0u32..).zip(&p.links) {
+        if link.data && link.windows != Windows::Always {
+            let island = |n: u32| w.network.lasting[n as usize];
+            let matters = p.heeds_links && island(link.from) != island(link.to);
+            link::heed(w, p, l, matters);
+        }
+    }
+}
+
+/// A link, or an end of one, has changed.
 fn look(w: &mut World, p: &Plan, component: ComponentId, root: RowId) {
     if !p.has_networks {
         return;
     }
-    let islands = islands(w, p);
+    let lasting = islands(w, p, true);
+    if lasting != w.network.lasting {
+        w.network.lasting = lasting;
+        heed(w, p);
+    }
+    compare(w, p, component, root);
+}
+
+/// Finds the islands anew, and says so where they have changed.
+fn compare(w: &mut World, p: &Plan, component: ComponentId, root: RowId) {
+    let islands = islands(w, p, false);
     if islands != w.network.islands {
         w.network.islands = islands;
         w.emit(FactKind::NetworkChanged, component, 0, root);
@@ -151,12 +184,12 @@ fn look(w: &mut World, p: &Plan, component: ComponentId, root: RowId) {
 /// nodes that links end at.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
-        (Kind::Link(_), FactKind::Down | FactKind::Up) => {
-            look(w, p, fact.component(), fact.root());
-        }
-        (Kind::Link(_), FactKind::LinkOpened | FactKind::LinkClosed)
+        (Kind::Link(_), FactKind::Down | FactKind::Up)
         | (Kind::Node(_), FactKind::NodeIsolated | FactKind::NodeReachable) => {
             look(w, p, fact.component(), fact.root());
+        }
+        (Kind::Link(_), FactKind::LinkOpened | FactKind::LinkClosed) if p.has_networks => {
+            compare(w, p, fact.component(), fact.root());
         }
         (Kind::Node(n), FactKind::Down | FactKind::Up) => {
             if p.links.iter().any(|link| link.data && (link.from == n || link.to == n)) {

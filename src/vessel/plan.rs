@@ -110,7 +110,7 @@ pub struct Plan {
     pub hosts_containers: bool,
     /// True if nodes stand on several networks, or links of the data plane join some.
     pub has_networks: bool,
-    /// True if somebody heeds when windows of links open and close.
+    /// True if somebody listens to which nodes reach which.
     pub heeds_links: bool,
     /// For each node, the number of its network.
     pub networks: Vec<u32>,

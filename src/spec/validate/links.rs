@@ -2,6 +2,7 @@
 
 use super::{Check, Thing};
 use crate::astro::body::Body;
+use crate::astro::light::light_time;
 use crate::astro::scale::Utc;
 use crate::spec::codes;
 use crate::spec::decode::Name;
@@ -97,7 +98,7 @@ impl Check<'_> {
 
     /// Control planes whose replicas may stand at both ends of a link that is too long for them.
     fn far_quorums(&mut self) {
-        let model = self.model;
+        let (model, epoch) = (self.model, Utc(self.mission.epoch.0));
         for (name, orchestrator) in model.orchestrators.iter() {
             let Some(service) = &orchestrator.service else { continue };
             let Some(service) = model.services.get(&service.text) else { continue };
@@ -106,7 +107,7 @@ impl Check<'_> {
             let lease = orchestrator.lease.0;
             let far = model.links.iter().find(|(_, link)| {
                 matches!(link.plane, Plane::Data)
-                    && far(&link.delay).is_some_and(|delay| 2 * delay >= lease)
+                    && far(&link.delay, epoch).is_some_and(|delay| 2 * delay >= lease)
                     && stands(&link.between.0)
                     && stands(&link.between.1)
                     && self.network(&link.between.0) != self.network(&link.between.1)
@@ -124,11 +125,13 @@ impl Check<'_> {
     }
 }
 
-/// The least delay of a link, in nanoseconds, where it is known without flying.
-fn far(delay: &Delay) -> Option<u64> {
+/// The delay of a link at the mission's beginning, in nanoseconds, where it is known without flying.
+fn far(delay: &Delay, epoch: Utc) -> Option<u64> {
     match delay {
-        // The Moon is 1.2 s away at least, and nothing else is as near.
-        Delay::LightTime { .. } => Some(1_200_000_000),
+        Delay::LightTime { from, to } => {
+            let (from, to) = (Body::named(&from.text)?, Body::named(&to.text)?);
+            light_time(from, to, epoch).ok().map(|span| span.0)
+        }
         Delay::Table { rows } => rows.iter().map(|row| row.1.0).min(),
         Delay::Drawn { time: Dist::Fixed { value } } => Some(value.0),
         Delay::Drawn { .. } => None,

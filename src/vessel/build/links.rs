@@ -44,6 +44,7 @@ impl Builder<'_> {
                 success: link.success.0,
                 luck,
                 windows: self.windows(&link.windows),
+                heeded: false,
                 closed: NO_CAUSE,
             });
         }

@@ -31,7 +31,7 @@ pub fn latency(w: &mut World, p: &Plan, a: u32, b: u32) -> Option<Span> {
 fn path(w: &World, p: &Plan, a: u32, b: u32) -> Option<Vec<u32>> {
     let nodes = p.nodes.len() as u32;
     let mut graph: DiGraph<(), (u64, Option<u32>), u32> = super::bare(w, p, (0, None));
-    for (l, link) in super::open(w, p) {
+    for (l, link) in super::open(w, p, false) {
         let weight = (link.delay.expected(w.now).0, Some(l));
         graph.add_edge(link.from.into(), link.to.into(), weight);
         if !link.one_way {

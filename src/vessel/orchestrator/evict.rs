@@ -9,7 +9,7 @@ use super::{copy, key, unkey, works};
 use crate::kernel::agenda::Ticket;
 use crate::vessel::event::Event;
 use crate::vessel::fact::FactKind;
-use crate::vessel::plan::Plan;
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 
 /// True if a zone's nodes are too many dead for evictions there.
@@ -127,7 +127,7 @@ pub(super) fn left(w: &mut World, c: u32) {
 
 fn order(w: &mut World, p: &Plan, c: u32) {
     copy::left_behind(w, p, c);
-    let root = w.container.root(c);
+    let root = cause(w, p, c);
     w.emit(FactKind::EvictContainer, p.containers[c as usize].component, 0, root);
 }
 
@@ -154,4 +154,15 @@ pub(super) fn dead(w: &mut World, p: &Plan, c: u32) {
     let ticket = w.after(span, Event::Reschedule(c));
     let mut old = std::mem::replace(&mut w.orchestrator.reschedules[c as usize], ticket);
     w.cancel(&mut old);
+}
+
+/// What a container is evicted for: what it is down for; else, if it serves where nobody hears of it,
+/// what its node counts as dead for.
+fn cause(w: &World, p: &Plan, c: u32) -> RowId {
+    let root = w.container.root(c);
+    let node = w.container.node(c) as usize;
+    match p.containers[c as usize].orchestrator {
+        Some(o) if root == NO_CAUSE => w.orchestrator.planes[o as usize].leases[node].root,
+        _ => root,
+    }
 }
