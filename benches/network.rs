@@ -55,7 +55,8 @@ fn bench(c: &mut Criterion) {
         });
     }
     group.finish();
-    let mission = r#"(name: "m", phases: [(name: "all", lasts: "2 y")], functions: { "f": (needs: "n") })"#;
+    let mission =
+        r#"(name: "m", phases: [(name: "all", lasts: "2 y")], functions: { "f": (needs: "n") })"#;
     let model = r#"(nodes: { "n": (), "g": (network: "ground") },
         links: { "l": (between: ("n", "g"), delay: LightTime("earth", "mars")) })"#;
     let plan = support::plan(mission, model, 1);

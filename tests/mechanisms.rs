@@ -40,6 +40,8 @@ mod routing;
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]
 mod shutdown;
+#[path = "mechanism/sky.rs"]
+mod sky;
 #[path = "mechanism/supervisor.rs"]
 mod supervisor;
 #[path = "support/mod.rs"]

@@ -38,6 +38,7 @@ pub mod redundancy;
 pub mod routing;
 pub mod safe_mode;
 pub mod service;
+pub mod sky;
 pub mod source;
 pub mod specification;
 pub mod supervisor;

@@ -5,7 +5,8 @@ use shakedown::kernel::time::{Span, Time};
 use shakedown::vessel::fact::FactKind;
 
 /// A link that opens at 100 s for 300 s, every 1000 s, and takes 40 s.
-const PASSES: &str = r#"delay: "40 s", windows: Every(period: "1000 s", open: "300 s", offset: "100 s")"#;
+const PASSES: &str =
+    r#"delay: "40 s", windows: Every(period: "1000 s", open: "300 s", offset: "100 s")"#;
 /// People who work from 200 s on for 400 s, every 1000 s.
 const SHIFTS: &str = r#"shifts: Every(period: "1000 s", open: "400 s", offset: "200 s")"#;
 
@@ -198,10 +199,7 @@ fn ground_commands_the_vessel_out_of_safe_mode() {
     // Heard 140, chosen 170, there 210.
     let f = safe(r#"by: "mcc", runbook: "safe""#, "");
     assert_eq!(f.facts(FactKind::SafeModeLeft), ["210 a 0"]);
-    assert_eq!(
-        f.outages(),
-        ["100..230 a/injected isolation #1: decide 30, transit 80, act 20"]
-    );
+    assert_eq!(f.outages(), ["100..230 a/injected isolation #1: decide 30, transit 80, act 20"]);
     // Who is down for its node until 305 is started then.
     let f = safe(
         r#"by: "mcc", runbook: "safe""#,

@@ -3,11 +3,12 @@
 use super::Builder;
 use crate::kernel::time::Span;
 use crate::spec::decode::Name;
+use crate::spec::diagnostic::Diagnostics;
 use crate::spec::ground::{CommandLoss, Resort as SpecResort};
 use crate::vessel::ground::{AskPlan, GroundPlan, Matter, Resort, SilencePlan};
 
 impl Builder<'_> {
-    pub(super) fn grounds(&mut self) {
+    pub(super) fn grounds(&mut self) -> Result<(), Diagnostics> {
         let model = self.model;
         for (name, spec) in model.grounds.iter() {
             let named = |name: &Name| {
@@ -24,7 +25,7 @@ impl Builder<'_> {
                 name: name.text.clone(),
                 commands: if commands.is_empty() { links.clone() } else { commands },
                 links,
-                shifts: self.windows(&spec.shifts),
+                shifts: self.open(&spec.shifts, name)?,
                 reaction: self.draw(&spec.reaction, &name.text, "reaction"),
                 decision: self.draw(&spec.decision, &name.text, "decision"),
                 runbooks,
@@ -33,6 +34,7 @@ impl Builder<'_> {
             };
             self.plan.grounds.push(ground);
         }
+        Ok(())
     }
 
     fn silence(&self, spec: &CommandLoss) -> SilencePlan {
