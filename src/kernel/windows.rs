@@ -105,9 +105,9 @@ impl Windows {
         }
         match self {
             Windows::Always => None,
-            Windows::Every { period, open, .. } => {
+            Windows::Every { period, open, offset } => {
                 let (from, _) = next?;
-                Some(Time(from.0.checked_sub(period.0)?) + *open).filter(|end| *end <= at)
+                (from.0 > offset.0).then(|| Time(from.0 - period.0) + *open)
             }
             Windows::List(list) => {
                 let i = list.partition_point(|(_, to)| *to <= at);
