@@ -284,3 +284,6 @@ fn epoch(text: &str) -> Result<Utc, OrbitError> {
     // A hundred-millionth of a day is 864 µs.
     Ok(Utc((days_before(year, 1, 1) + day - 1) * DAY + fraction * 864_000))
 }
+
+#[cfg(test)]
+mod tests;

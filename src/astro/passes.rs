@@ -286,3 +286,6 @@ fn edge(early: Utc, late: Utc, over: Over<'_>) -> Result<Utc, PassError> {
     }
     Ok(Utc(late))
 }
+
+#[cfg(test)]
+mod tests;
