@@ -177,12 +177,12 @@ impl Orbit {
         if first[2..7] != second[2..7] {
             return Err(OrbitError::Satellites);
         }
-        let degrees = |what, text| -> Result<f64, OrbitError> {
-            Ok(ranged(what, number(what, text)?, (0.0, 360.0))?.to_radians())
+        let degrees = |what, text, most| -> Result<f64, OrbitError> {
+            Ok(ranged(what, number(what, text)?, (0.0, most))?.to_radians())
         };
         let text = second[26..33].trim();
         let eccentricity = number("eccentricity", &format!(".{text}"))?;
-        let inclination = degrees("inclination", &second[8..16])?;
+        let inclination = degrees("inclination", &second[8..16], 180.0)?;
         let a_day = ranged("mean motion", number("mean motion", &second[52..63])?, (0.01, 20.0))?;
         let kozai = a_day * TAU / 1440.0;
         Orbit::new(
@@ -192,9 +192,9 @@ impl Orbit {
                 motion: propagate::brouwer(kozai, eccentricity, inclination),
                 eccentricity,
                 inclination,
-                node: degrees("raan", &second[17..25])?,
-                perigee: degrees("argument of perigee", &second[34..42])?,
-                anomaly: degrees("mean anomaly", &second[43..51])?,
+                node: degrees("raan", &second[17..25], 360.0)?,
+                perigee: degrees("argument of perigee", &second[34..42], 360.0)?,
+                anomaly: degrees("mean anomaly", &second[43..51], 360.0)?,
                 drag: power("drag term", &first[53..61])?,
             },
         )

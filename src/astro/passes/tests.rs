@@ -153,9 +153,10 @@ fn the_shortest_passes_are_found() {
     assert!(found > 50);
 }
 
-/// The angle at the centre of the Earth to a satellite at a radius, seen at an elevation.
-fn reach(radius: f64, above: f64) -> f64 {
-    libm::acos(RADIUS / radius * libm::cos(above.to_radians())) - above.to_radians()
+/// The angle at the centre of the Earth from a station, at a radius, to a satellite, at another one,
+/// that is seen at an elevation.
+fn reach(station: f64, radius: f64, above: f64) -> f64 {
+    libm::acos(station / radius * libm::cos(above.to_radians())) - above.to_radians()
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn passes_over_the_equator_follow_the_closed_form() {
         let turn = motion - 7.292_115e-5;
         let found = passes(&orbit, &EQUATOR, above, start(), after(10.0 * 86_400.0)).unwrap();
         let whole = &found[1..found.len() - 1];
-        let length = 2.0 * reach(radius, above) / turn;
+        let length = 2.0 * reach(RADIUS, radius, above) / turn;
         for pass in whole {
             assert!((seconds(pass) / length - 1.0).abs() < 5e-4, "{} {length}", seconds(pass));
         }
@@ -183,34 +184,38 @@ fn passes_over_the_equator_follow_the_closed_form() {
 
 #[test]
 fn the_share_of_time_in_view_follows_the_closed_form() {
-    // Over long, the longitude of the satellite is uniform, and so is its angle from the node: at
-    // each latitude it is in view for the part of the circle that the station reaches.
+    // Over long, the longitude of the satellite is uniform: while it is at a latitude, it is in view
+    // for the part of the circle that the station reaches there.
     for (station, inclination, above) in
         [(SVALBARD, 97.6, 5.0), (WEILHEIM, 97.6, 10.0), (SANTIAGO, 51.6, 10.0)]
     {
-        let (radius, days) = (RADIUS + 550.0, 120.0);
-        let reach = reach(radius, above);
-        let ground = station.latitude.to_radians();
-        let steps = 100_000;
+        let orbit = orbit(circle(550.0, inclination));
+        let days = 120.0;
+        let motion = libm::sqrt(398_600.44 / libm::pow(RADIUS + 550.0, 3.0));
+        let [x, _, z] = Ground::of(&Station { longitude: 0.0, ..station }).unwrap().position;
+        let (level, ground) = (libm::hypot(x, z), libm::atan2(z, x));
+        let steps = 10_000;
         let share = (0..steps)
             .map(|step| {
-                let u = TAU * (f64::from(step) + 0.5) / f64::from(steps);
-                let latitude = libm::asin(libm::sin(f64::to_radians(inclination)) * libm::sin(u));
+                let along = TAU * (f64::from(step) + 0.5) / f64::from(steps) / motion;
+                let at = orbit.position(after(along)).unwrap();
+                let reach = reach(level, length(at), above);
+                let latitude = libm::asin(at[2] / length(at));
                 let over = libm::cos(reach) - libm::sin(latitude) * libm::sin(ground);
                 let cosine = over / (libm::cos(latitude) * libm::cos(ground));
                 libm::acos(cosine.clamp(-1.0, 1.0)) / PI
             })
             .sum::<f64>()
             / f64::from(steps);
-        let orbit = orbit(circle(550.0, inclination));
         let found = passes(&orbit, &station, above, start(), after(days * 86_400.0)).unwrap();
         let seen = found.iter().map(seconds).sum::<f64>() / 86_400.0 / days;
-        assert!((seen / share - 1.0).abs() < 0.02, "{seen}, expected {share}");
+        assert!((seen / share - 1.0).abs() < 0.005, "{seen}, expected {share}");
         // A pass through the zenith is the longest; the turning Earth makes it a little longer.
         let longest = found.iter().map(seconds).fold(0.0, f64::max);
-        let motion = libm::sqrt(398_600.44 / radius / radius / radius);
+        let reach = reach(level, RADIUS + 550.0, above);
         let (slow, fast) = (motion - 7.3e-5, motion + 2e-5);
         assert!((2.0 * reach / fast * 0.98..2.0 * reach / slow * 1.01).contains(&longest));
+        println!("share {seen:.5}, closed form {share:.5}; longest {longest:.1} s");
     }
 }
 
@@ -259,7 +264,7 @@ fn distances_are_those_of_triangles() {
     // The law of sines at the rise.
     let slant = range(Place::Satellite(&a), Place::Station(&EQUATOR), rise).unwrap();
     let least = f64::to_radians(10.0);
-    let known = radius * libm::sin(reach(radius, 10.0)) / libm::cos(least);
+    let known = radius * libm::sin(reach(RADIUS, radius, 10.0)) / libm::cos(least);
     assert!((slant - known).abs() < 0.5, "{slant} {known}");
 }
 
@@ -279,16 +284,15 @@ fn the_earth_turns_and_is_flat() {
 #[test]
 fn a_month_takes_few_positions() {
     let orbit = orbit(circle(550.0, 97.6));
-    for (station, most) in [(SVALBARD, 30_000), (EQUATOR, 20_000)] {
+    for (station, most) in [(SVALBARD, 20_000), (EQUATOR, 8000)] {
         let (ground, count) = (Ground::of(&station).unwrap(), Cell::new(0));
         let least = libm::sin(f64::to_radians(10.0));
         let over = |at: Utc| {
             count.set(count.get() + 1);
             ground.over(&orbit, least, at)
         };
-        let begun = std::time::Instant::now();
-        windows(&over, FASTEST_SEEN * (1.0 + least), start(), after(30.0 * 86_400.0)).unwrap();
-        println!("{} positions, {:?}", count.get(), begun.elapsed());
+        windows(&over, &Bounds::seen(least), start(), after(30.0 * 86_400.0)).unwrap();
+        println!("{} positions", count.get());
         assert!(count.get() < most, "{}", count.get());
     }
 }
