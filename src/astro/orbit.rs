@@ -23,8 +23,8 @@ pub const DESIGN_DAYS: i64 = 3653;
 pub struct Elements {
     /// When the mean anomaly is as given.
     pub epoch: Utc,
-    /// Mean semi-major axis in kilometres, as Brouwer meant it: the true radius swings by about
-    /// ±10 km around it, for the Earth is flat at its poles. The period must stay under 225 min.
+    /// Mean semi-major axis in kilometres, as Brouwer meant it: the radius of a circle in low
+    /// orbit stays within 15 km of it, and swings, for the Earth is flat at its poles. The period must stay under 225 min.
     pub semi_major_axis: f64,
     /// Eccentricity, 0 for a circle, under 1.
     pub eccentricity: f64,

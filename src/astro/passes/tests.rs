@@ -281,6 +281,26 @@ fn the_earth_turns_and_is_flat() {
     assert!((x / RADIUS - 0.836_339).abs() < 1e-6 && (z / RADIUS - 0.546_861).abs() < 1e-6);
 }
 
+/// The bits of the whole chain, as this and every other processor must give them.
+#[test]
+fn the_same_bits_everywhere() {
+    let mut digest = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |bits: u64| digest = (digest ^ bits).wrapping_mul(0x100_0000_01b3);
+    let low = orbit(Elements { eccentricity: 0.01, drag: 1e-4, ..circle(550.0, 97.6) });
+    let other = orbit(circle(700.0, 51.6));
+    for (rise, set) in passes(&low, &WEILHEIM, 5.0, start(), after(864_000.0)).unwrap() {
+        add(rise.0 as u64);
+        add(set.0 as u64);
+        add(range(Place::Station(&WEILHEIM), Place::Satellite(&low), rise).unwrap().to_bits());
+        add(elevation(&low, &WEILHEIM, rise).unwrap().to_bits());
+    }
+    for (begin, end) in sight(&low, &other, GRAZING, start(), after(864_000.0)).unwrap() {
+        add(begin.0 as u64);
+        add(end.0 as u64);
+    }
+    assert_eq!(format!("{digest:016x}"), "d0eea54a86ca2e2d");
+}
+
 #[test]
 fn a_month_takes_few_positions() {
     let orbit = orbit(circle(550.0, 97.6));
