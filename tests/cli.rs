@@ -2,6 +2,9 @@
 //! campaign that is killed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "cli/shards.rs"]
+mod shards;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -188,6 +191,7 @@ fn a_result_folder_flies_again_on_its_own() {
     fs::write(&table, tampered).unwrap();
     let again = run(&["run", "r", "--replication", "7"], path);
     assert!(said(&again).contains("recorded the fingerprint 0123456789abcdef"), "{}", said(&again));
+    assert_eq!(again.status.code(), Some(101));
 }
 
 #[test]

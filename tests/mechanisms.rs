@@ -18,12 +18,16 @@ mod group;
 mod inject;
 #[path = "mechanism/ladder.rs"]
 mod ladder;
+#[path = "mechanism/sky.rs"]
+mod sky;
 #[path = "mechanism/link.rs"]
 mod link;
 #[path = "mechanism/loss.rs"]
 mod loss;
 #[path = "mechanism/memory.rs"]
 mod memory;
+#[path = "mechanism/network.rs"]
+mod network;
 #[path = "mechanism/node.rs"]
 mod node;
 #[path = "mechanism/orchestrator.rs"]

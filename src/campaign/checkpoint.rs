@@ -50,10 +50,11 @@ impl Subject {
         }
     }
 
-    /// Why what was flown before (`self`) is not what is asked for now; none if it is.
-    fn differs(&self, now: &Subject) -> Option<String> {
+    /// In what these differ from what is flown now, if they do.
+    pub(super) fn difference(&self, now: &Subject) -> Option<Difference> {
         let changed = |what: &str, before: &dyn fmt::Display, now: &dyn fmt::Display| {
-            Some(format!("{what} was {before}, now it is {now}"))
+            let values = Some((before.to_string(), now.to_string()));
+            Some(Difference { what: what.to_owned(), values })
         };
         if self.shakedown != now.shakedown || self.columns != now.columns {
             return changed("the version of shakedown", &self.shakedown, &now.shakedown);
@@ -76,10 +77,37 @@ impl Subject {
         }
         let other = now.inputs.iter().find(|input| !self.inputs.contains(input));
         let other = other.or_else(|| self.inputs.iter().find(|input| !now.inputs.contains(input)));
-        if let Some((name, _)) = other {
-            return Some(format!("{name} has changed since"));
+        let what = match other {
+            Some((name, _)) => name.clone(),
+            None => "what the input files make".to_owned(),
+        };
+        (self != now).then_some(Difference { what, values: None })
+    }
+}
+
+/// In what something flown before differs from what is flown now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    what: String,
+    /// Before and now, where it can be said.
+    values: Option<(String, String)>,
+}
+
+impl Difference {
+    /// As a change in time.
+    fn since(&self) -> String {
+        match &self.values {
+            Some((before, now)) => format!("{} was {before}, now it is {now}", self.what),
+            None => format!("{} has changed since", self.what),
         }
-        (self != now).then(|| "what the input files make has changed since".to_owned())
+    }
+
+    /// As something else in another place.
+    pub(super) fn here(&self) -> String {
+        match &self.values {
+            Some((before, now)) => format!("{} is {before} here, it should be {now}", self.what),
+            None => format!("{} is another here", self.what),
+        }
     }
 }
 
@@ -133,8 +161,8 @@ impl Checkpoint {
         if found.version != VERSION {
             return Err("the checkpoint is of another version of shakedown".to_owned());
         }
-        if let Some(why) = found.subject.differs(subject) {
-            return Err(why);
+        if let Some(difference) = found.subject.difference(subject) {
+            return Err(difference.since());
         }
         if found.done > asked {
             let done = found.done;

@@ -42,6 +42,13 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A part of a campaign cannot be merged.
+    Part {
+        /// What it is called.
+        name: String,
+        /// What is wrong with it.
+        error: Box<Error>,
+    },
     /// Rows or results could not be written or read.
     Io {
         /// What was to be done.
@@ -91,6 +98,10 @@ impl fmt::Display for Error {
             }
             Error::Resume(why) => write!(f, "this campaign cannot be resumed: {why}"),
             Error::Corrupt { file, line, reason } => write!(f, "{file}, line {line}: {reason}"),
+            Error::Part { name, error } => match error.as_ref() {
+                Error::Resume(why) => write!(f, "{name} cannot be merged: {why}"),
+                error => write!(f, "{name} cannot be merged: {error}"),
+            },
             Error::Io { what, error } => write!(f, "{what}: {error}"),
             Error::Threads(why) => write!(f, "no threads to fly with: {why}"),
         }
@@ -102,6 +113,7 @@ impl std::error::Error for Error {
         match self {
             Error::Io { error, .. } => Some(error),
             Error::Limit { limit, .. } => Some(limit),
+            Error::Part { error, .. } => Some(error),
             _ => None,
         }
     }

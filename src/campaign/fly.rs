@@ -16,6 +16,7 @@ use crate::ledger::Row;
 use crate::vessel::plan::Plan;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 
@@ -230,28 +231,39 @@ impl Campaign<'_> {
         progress.update(self.tally.n(), self.options.n, self.tally.worst(self.plan));
     }
 
-    /// Writes the results; the checkpoint goes when nothing is left to fly.
     fn finish(self) -> Result<Summary, Error> {
-        let asked = self.options.n;
-        let summary = self.tally.summary(self.plan, &self.labels, self.context, asked);
-        let manifest = Manifest {
-            schema_version: MANIFEST_VERSION,
-            subject: self.subject,
-            replications: self.tally.n(),
-            asked,
-            fingerprint: summary.fingerprint.clone(),
-        };
-        let documents =
-            [(Document::Summary, json(&summary)?), (Document::Manifest, json(&manifest)?)];
-        for (document, bytes) in documents {
-            let name = document.file_name();
-            self.sink.document(document, &bytes).map_err(io(format!("writing {name}")))?;
-        }
-        if self.tally.n() == asked {
-            self.sink.remove_checkpoint().map_err(io(format!("removing {CHECKPOINT_FILE}")))?;
-        }
-        Ok(summary)
+        let Campaign { plan, labels, context, subject, tally, options, sink, .. } = self;
+        finish(plan, &labels, context, subject, &tally, options.n, sink)
     }
+}
+
+/// Writes the results of what is folded; the checkpoint goes when nothing is left to fly.
+pub(super) fn finish(
+    plan: &Plan,
+    labels: &Labels,
+    context: &Context,
+    subject: Subject,
+    tally: &Tally,
+    asked: u64,
+    sink: &mut dyn Sink,
+) -> Result<Summary, Error> {
+    let summary = tally.summary(plan, labels, context, asked);
+    let manifest = Manifest {
+        schema_version: MANIFEST_VERSION,
+        subject,
+        replications: tally.n(),
+        asked,
+        fingerprint: summary.fingerprint.clone(),
+    };
+    let documents = [(Document::Summary, json(&summary)?), (Document::Manifest, json(&manifest)?)];
+    for (document, bytes) in documents {
+        let name = document.file_name();
+        sink.document(document, &bytes).map_err(io(format!("writing {name}")))?;
+    }
+    if tally.n() == asked {
+        sink.remove_checkpoint().map_err(io(format!("removing {CHECKPOINT_FILE}")))?;
+    }
+    Ok(summary)
 }
 
 /// Folds the rows of a sink's tables, from their beginning to their end.
@@ -261,7 +273,17 @@ impl Campaign<'_> {
 pub fn refold(plan: &Plan, labels: &Labels, first: u64, sink: &dyn Sink) -> Result<Tally, Error> {
     let open =
         |table: Table| sink.read(table).map_err(io(format!("reading {}", table.file_name())));
-    let (replications, outages) = (open(Table::Replications)?, open(Table::Outages)?);
+    fold(plan, labels, first, (open(Table::Replications)?, open(Table::Outages)?), |_| {})
+}
+
+/// Folds the rows of two tables, showing each to `seen`.
+pub(super) fn fold<R: Read, O: Read>(
+    plan: &Plan,
+    labels: &Labels,
+    first: u64,
+    (replications, outages): (R, O),
+    mut seen: impl FnMut(&Row),
+) -> Result<Tally, Error> {
     let mut reader = Reader::new(plan, labels, replications, outages)?;
     let (mut tally, mut row) = (Tally::new(plan), Row::default());
     while reader.next(&mut row)? {
@@ -269,11 +291,12 @@ pub fn refold(plan: &Plan, labels: &Labels, first: u64, sink: &dyn Sink) -> Resu
             return Err(reader.wrong(format!("replication {} is out of order", row.replication)));
         }
         tally.push(plan, &row);
+        seen(&row);
     }
     Ok(tally)
 }
 
-fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
     let mut bytes = serde_json::to_vec_pretty(value)
         .map_err(|error| Error::Io { what: "writing JSON".to_owned(), error: error.into() })?;
     bytes.push(b'\n');

@@ -5,7 +5,8 @@
 //! order, so that the same bytes come out for any number of threads. [`tally::Tally`] is the fold,
 //! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
 //! flies a share of the replications twice, [`mod@replay`] flies one again for whoever wants to look.
-//! [`mod@compare`] flies several candidates on the same luck.
+//! [`mod@compare`] flies several candidates on the same luck; a [`shard::Shard`] is one part of a
+//! campaign, and [`mod@merge`] makes the whole of all parts.
 //!
 //! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
 //! command line hands down.
@@ -22,12 +23,14 @@ pub mod items;
 pub mod labels;
 pub mod losses;
 pub mod manifest;
+pub mod merge;
 pub mod notable;
 pub mod recovery;
 pub mod replay;
 pub mod replicate;
 pub mod requirements;
 pub mod rows;
+pub mod shard;
 pub mod sink;
 pub mod summary;
 pub mod tally;
@@ -40,6 +43,8 @@ pub mod verify;
 pub use context::{Context, Quantity, RequirementPlan};
 pub use error::Error;
 pub use fly::{Options, fly};
+pub use merge::{Part, Stored, merge};
 pub use replay::{Replay, replay};
+pub use shard::Shard;
 pub use sink::{Progress, Sink, Table};
 pub use tally::Tally;

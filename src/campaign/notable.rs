@@ -114,8 +114,10 @@ fn brief(ns: u64) -> String {
     Span(ns / least * least).exact().to_string()
 }
 
-/// Functions are what the mission is about; services stand in where it names none.
-pub(super) fn watched(plan: &Plan, item: usize) -> bool {
+/// True of an item whose downtime is what a campaign is judged by: functions are what the mission
+/// is about; services stand in where it names none.
+#[must_use]
+pub fn watched(plan: &Plan, item: usize) -> bool {
     let items = &plan.tree.items;
     let function = |kind| kind == ItemKind::Function;
     // Functions come first: if the first is none, there is none.

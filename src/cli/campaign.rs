@@ -6,12 +6,14 @@ use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::interrupt;
 use super::progress::Bar;
+use super::record::Part;
 use super::screen::{Screen, WIDTH};
 use super::sink::{self, Begin, Folder};
 use super::{pictures, pilot, write};
 use shakedown::campaign::summary::{Summary, Verdict};
-use shakedown::campaign::{Options, fly};
+use shakedown::campaign::{Options, Shard, fly};
 use shakedown::report::{Style, csv, json, markdown, svg, text, verdict};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Fly a mission many times
@@ -19,12 +21,14 @@ use std::path::{Path, PathBuf};
 #[command(
     about = "Fly a mission many times: availability, repair times, what takes it down, with intervals",
     after_help = "The result is the same for any number of threads. A campaign that was killed goes on with
---resume; one that is finished grows with --resume and a larger -n.
+--resume; one that is finished grows with --resume and a larger -n. A campaign too large for one
+machine is cut into shards, flown anywhere, in any order; `shakedown merge` makes the whole of them.
 
 Examples:
   shakedown campaign missions/mars-transit.ron -n 10000
   shakedown campaign missions/mars-transit.ron -n 10000 -m models/mars-2fc.ron --format json
-  shakedown campaign missions/mars-transit.ron -n 10000 --set services.navigation.replicas=3 --plan"
+  shakedown campaign missions/mars-transit.ron -n 10000 --set services.navigation.replicas=3 --plan
+  shakedown campaign missions/mars-transit.ron -n 1000000 --shard 0/10 --resume --out shards/0"
 )]
 pub struct Campaign {
     #[command(flatten)]
@@ -45,6 +49,10 @@ pub struct Campaign {
     /// Overwrite a result folder that holds another campaign, or a larger one
     #[arg(long)]
     force: bool,
+    /// Fly only part I (from 0) of K; wants -n, the replications of all parts together
+    #[arg(long, value_name = "I/K", requires = "replications",
+        conflicts_with_all = ["strict", "format", "file"])]
+    shard: Option<Shard>,
     /// Share of the replications that are flown twice and compared, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     verify: f64,
@@ -77,25 +85,32 @@ impl Campaign {
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
         let format = self.output.format(&every)?;
-        let flight = Flight::open(screen, &self.flown, self.strict_sources)?;
+        let mut flight = Flight::open(screen, &self.flown, self.strict_sources)?;
+        flight.record.shard = self.part()?;
         let path = self.folder(&flight);
         if self.plan {
-            let text = pilot::plan(&flight, self.replications, self.jobs(), &path)?;
+            let text = pilot::plan(&flight, self.asked(), self.jobs(), &path)?;
             self.output.target.deliver(screen, &text)?;
             return Ok(Exit::Done);
         }
-        let (inputs, asked) = (&flight.spec.inputs, self.replications);
+        let (inputs, asked) = (&flight.spec.inputs, self.asked());
         let mut folder = sink::prepare(&path, &flight.record, inputs, self.begin(), asked)?;
         if self.resume {
-            self.say_where(screen, folder.kept(), &path);
+            self.say_where(screen, &folder, &path);
         }
         let summary = self.fly(screen, &flight, &mut folder)?;
         let finished = summary.replications == summary.asked;
-        if finished {
-            pictures::store(&flight, &summary, &path)?;
+        if let Some(part) = flight.record.shard {
+            if finished {
+                screen.print(&flown_part(part, &summary))?;
+            }
+        } else {
+            if finished {
+                pictures::store(&flight, &summary, &path)?;
+            }
+            let report = report(screen, &flight, &summary, &self.output, format, &self.more());
+            self.output.target.deliver(screen, &report)?;
         }
-        let report = self.report(screen, &flight, &summary, format);
-        self.output.target.deliver(screen, &report)?;
         if !finished {
             return Err(self.interrupted(&flight, &summary, &path));
         }
@@ -103,9 +118,35 @@ impl Campaign {
         Ok(self.exit(screen, &summary))
     }
 
-    fn say_where(&self, screen: &Screen, kept: u64, path: &Path) {
-        let (path, asked) = (path.display(), self.replications);
-        screen.note(&match kept {
+    /// The shard asked for.
+    fn part(&self) -> Result<Option<Part>, Failure> {
+        let Some(shard) = self.shard else { return Ok(None) };
+        let replications = self.replications;
+        if replications < shard.of {
+            let message = format!("{replications} replications make no {} shards", shard.of);
+            return Err(Failure::wrong(message).help("-n counts those of all shards together"));
+        }
+        Ok(Some(Part { shard, replications }))
+    }
+
+    /// The replications to be flown: all, or the shard's.
+    fn range(&self) -> Range<u64> {
+        let whole = 0..self.replications;
+        self.shard.map_or(whole, |shard| shard.range(self.replications))
+    }
+
+    /// How many they are.
+    fn asked(&self) -> u64 {
+        let range = self.range();
+        range.end - range.start
+    }
+
+    fn say_where(&self, screen: &Screen, folder: &Folder, path: &Path) {
+        if let Some(torn) = folder.torn() {
+            screen.say(&format!("warning: {torn}: going back to the last whole checkpoint"));
+        }
+        let (path, asked) = (path.display(), self.asked());
+        screen.note(&match folder.kept() {
             0 => format!("nothing to resume in {path}: flying from the beginning"),
             kept if kept >= asked => format!("{kept} replications are flown already in {path}"),
             kept => format!("going on in {path} behind the {kept} of {asked} that are flown"),
@@ -120,10 +161,8 @@ impl Campaign {
         }
     }
 
-    /// Threads; as many as there are processors, unless told otherwise.
     fn jobs(&self) -> usize {
-        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.jobs.map_or_else(processors, usize::from)
+        threads(self.jobs)
     }
 
     fn fly(
@@ -133,8 +172,8 @@ impl Campaign {
         folder: &mut Folder,
     ) -> Result<Summary, Failure> {
         let options = Options {
-            first: 0,
-            n: self.replications,
+            first: self.range().start,
+            n: self.asked(),
             jobs: self.jobs(),
             verify: self.verify,
             // The folder itself sees to it that the disk is not asked too often.
@@ -153,30 +192,6 @@ impl Campaign {
         Ok(summary)
     }
 
-    fn report(
-        &self,
-        screen: &Screen,
-        flight: &Flight,
-        summary: &Summary,
-        format: Format,
-    ) -> String {
-        if self.output.is_svg() {
-            return svg::forest(summary);
-        }
-        match format {
-            Format::Json => json::campaign(summary),
-            Format::Csv => csv::items(summary),
-            Format::Markdown => {
-                flight.with_words(&markdown::campaign(summary, Flight::NAME), &self.more())
-            }
-            Format::Text => {
-                let style = Style { color: self.output.target.color(screen), width: WIDTH };
-                let report = text::campaign(summary, Flight::NAME, style);
-                flight.with_words(&report, &self.more())
-            }
-        }
-    }
-
     /// What further campaigns must be told to find the folder.
     fn more(&self) -> String {
         match &self.out {
@@ -191,10 +206,12 @@ impl Campaign {
             "{replications} of {asked} replications are flown and kept in {}",
             path.display()
         );
+        let shard = self.shard.map_or(String::new(), |shard| format!(" --shard {shard}"));
         let line = format!(
-            "shakedown campaign {}{} --seed {seed} -n {asked} --resume",
+            "shakedown campaign {}{} --seed {seed} -n {}{shard} --resume",
             flight.words,
-            self.more()
+            self.more(),
+            self.replications
         );
         Failure::wrong(message).exit(Exit::Interrupted).help(format!("to fly the rest: {line}"))
     }
@@ -228,8 +245,55 @@ impl Campaign {
             let digest = write::digest(&flight.record.sets.join("\n"));
             name.push_str(&format!("-{}", &digest[..8]));
         }
+        if let Some(Shard { index, of }) = self.shard {
+            // Padded, so that a listing is in order.
+            let width = of.to_string().len();
+            name.push_str(&format!("-shard-{index:0width$}-of-{of}"));
+        }
         Path::new("output").join(name)
     }
+}
+
+/// Threads; as many as there are processors, unless told otherwise.
+pub fn threads(jobs: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.map_or_else(processors, usize::from)
+}
+
+/// What a campaign says, in the form asked for; `more` is what further campaigns must be told.
+pub fn report(
+    screen: &Screen,
+    flight: &Flight,
+    summary: &Summary,
+    output: &Output,
+    format: Format,
+    more: &str,
+) -> String {
+    if output.is_svg() {
+        return svg::forest(summary);
+    }
+    match format {
+        Format::Json => json::campaign(summary),
+        Format::Csv => csv::items(summary),
+        Format::Markdown => flight.with_words(&markdown::campaign(summary, Flight::NAME), more),
+        Format::Text => {
+            let style = Style { color: output.target.color(screen), width: WIDTH };
+            flight.with_words(&text::campaign(summary, Flight::NAME, style), more)
+        }
+    }
+}
+
+/// What there is to say of a shard: estimates are the whole's to give.
+fn flown_part(part: Part, summary: &Summary) -> String {
+    let Part { shard, replications } = part;
+    let Range { start, end } = shard.range(replications);
+    let fingerprint = &summary.fingerprint;
+    format!(
+        "Shard {shard}: replications {start} to {} of {replications} are flown, fingerprint \
+         {fingerprint}.\nWhen all {} are: shakedown merge SHARD… --out DIR\n",
+        end - 1,
+        shard.of
+    )
 }
 
 /// A name as part of a file name: nothing but letters, digits, `-`, `_` and dots within.

@@ -122,6 +122,7 @@ impl Flight {
             model: located.model,
             sets: flown.vessel.sets.clone(),
             seed: flown.seed.unwrap_or(1),
+            shard: None,
         };
         let words = flown.vessel.words(&flown.mission);
         Flight::build(screen, spec, record, words)

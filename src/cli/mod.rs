@@ -17,6 +17,7 @@ pub mod flight;
 pub mod import;
 pub mod interrupt;
 pub mod man;
+pub mod merge;
 pub mod new;
 pub mod panic;
 pub mod pictures;
@@ -67,6 +68,7 @@ enum Command {
     Run(run::Run),
     Why(why::Why),
     Campaign(campaign::Campaign),
+    Merge(merge::Merge),
     Compare(compare::Compare),
     Import(import::Import),
     Explain(explain::Explain),
@@ -104,6 +106,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Run(command) => command.run(screen),
         Command::Why(command) => command.run(screen),
         Command::Campaign(command) => command.run(screen),
+        Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),

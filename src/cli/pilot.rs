@@ -63,7 +63,9 @@ pub fn plan(flight: &Flight, n: u64, jobs: usize, folder: &Path) -> Result<Strin
     let _ = writeln!(out, "  tables: about {} MB", format::significant(megabytes.max(0.01), 2));
     let _ = writeln!(out, "would write to {}:", folder.display());
     let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
-    let names = documents.into_iter().chain(Table::ALL.map(Table::file_name)).chain(EXTRAS);
+    // Pictures and further tables are the whole campaign's.
+    let extras = EXTRAS.into_iter().filter(|_| flight.record.shard.is_none());
+    let names = documents.into_iter().chain(Table::ALL.map(Table::file_name)).chain(extras);
     let names: Vec<&str> = names.chain([record::FILE, "inputs/"]).collect();
     out.push_str(&Style::default().wrap(&format!("- {}", names.join(", ")), 2));
     Ok(out)

@@ -4,7 +4,9 @@
 use super::exit::Failure;
 use super::write;
 use serde::{Deserialize, Serialize};
+use shakedown::campaign::Shard;
 use shakedown::spec::load::{Input, normal};
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -27,6 +29,25 @@ pub struct Record {
     pub sets: Vec<String>,
     /// The seed.
     pub seed: u64,
+    /// Which part of which campaign; none if it is a whole one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Part>,
+}
+
+/// A part of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Which part.
+    pub shard: Shard,
+    /// Replications of the whole campaign.
+    pub replications: u64,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "shard {} of {} replications", self.shard, self.replications)
+    }
 }
 
 impl Record {
@@ -85,6 +106,12 @@ impl Record {
                 false => format!("the overrides were --set {}", before.sets.join(" --set ")),
             });
         }
+        if before.shard != self.shard {
+            return Some(match before.shard {
+                Some(part) => format!("it was {part}"),
+                None => "it was no shard".to_owned(),
+            });
+        }
         let changed = inputs.iter().find(|input| {
             let stored = fs::read(folder.join(INPUTS).join(&input.name));
             stored.ok().as_deref() != Some(input.text.as_bytes())
@@ -104,6 +131,7 @@ mod tests {
             model: None,
             sets: vec!["a.b=1".into()],
             seed: 7,
+            shard: None,
         }
     }
 
@@ -118,7 +146,13 @@ mod tests {
         assert_eq!(differs(Record { shakedown: "2".into(), ..record() }, "(one)"), None);
         assert_eq!(differs(record(), "(two)").unwrap(), "missions/a.ron was another");
         assert_eq!(differs(Record { seed: 8, ..record() }, "(one)").unwrap(), "the seed was 7");
+        let part = Part { shard: Shard { index: 0, of: 2 }, replications: 9 };
+        let shard = Record { shard: Some(part), ..record() };
+        assert_eq!(differs(shard.clone(), "(one)").unwrap(), "it was no shard");
         let other = differs(Record { sets: vec![], ..record() }, "(one)").unwrap();
         assert_eq!(other, "the overrides were --set a.b=1");
+        shard.store(&input("(one)"), folder.path()).unwrap();
+        assert_eq!(Record::load(folder.path()).unwrap(), shard);
+        assert_eq!(differs(record(), "(one)").unwrap(), "it was shard 0/2 of 9 replications");
     }
 }

@@ -121,6 +121,57 @@ fn found(rows: &Rows) -> Result<Found, Failure> {
     Ok(Found { replication: rows.number(0)?, number })
 }
 
+/// A replication of a result folder, by what it suffered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// Its number.
+    pub replication: u64,
+    /// Its downtime of the functions or services asked about, added up, nanoseconds.
+    pub down: u64,
+    /// Replications in the folder.
+    pub of: u64,
+}
+
+/// Which replication of a folder, in order of the downtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// The one with the most; the first of several.
+    Worst,
+    /// The one in the middle, the lower of two; of several with the same downtime, neither the
+    /// first nor the last.
+    Median,
+}
+
+/// The replication of this rank by the downtime of these functions or services, added up. All
+/// replications' figures are held in memory, 16 bytes each.
+///
+/// # Errors
+/// If the table cannot be read, or holds nothing.
+pub fn ranked(folder: &Path, items: &[&str], rank: Rank) -> Result<Ranked, Failure> {
+    let columns: Vec<String> = items.iter().map(|item| format!("{item}.down_ns")).collect();
+    let columns = ["replication"].into_iter().chain(columns.iter().map(String::as_str));
+    let mut rows = Rows::open(folder, Table::Replications, &columns.collect::<Vec<_>>())?;
+    let mut all: Vec<(u64, u64)> = Vec::new();
+    while rows.next()? {
+        let mut down = 0u64;
+        for column in 1..=items.len() {
+            down = down.saturating_add(rows.number(column)?);
+        }
+        all.push((down, rows.number(0)?));
+    }
+    let found = match (rank, all.len()) {
+        (_, 0) => None,
+        (Rank::Worst, _) => {
+            let first = |a: &&(u64, u64), b: &&(u64, u64)| a.0.cmp(&b.0).then(b.1.cmp(&a.1));
+            all.iter().max_by(first).copied()
+        }
+        (Rank::Median, n) => Some(*all.select_nth_unstable((n - 1) / 2).1),
+    };
+    let nothing = || Failure::wrong(format!("`{}` has no replication yet", folder.display()));
+    let (down, replication) = found.ok_or_else(nothing)?;
+    Ok(Ranked { replication, down, of: all.len() as u64 })
+}
+
 /// The fingerprint that the campaign recorded of a replication; none if it was not flown.
 ///
 /// # Errors
@@ -158,6 +209,17 @@ mod tests {
         let of = |item| super::longest(folder.path(), Some(item)).unwrap();
         assert_eq!(of("b"), Some(Found { replication: 7, number: 1 }));
         assert_eq!(of("c"), None);
+        let text = "replication,a.down_ns,b.down_ns\n4,1,2\n5,3,9\n6,0,0\n7,12,0\n";
+        std::fs::write(folder.path().join("replications.csv"), text).unwrap();
+        let by = |items: &[&str], rank| {
+            let Ranked { replication, down, of } = ranked(folder.path(), items, rank).unwrap();
+            (replication, down, of)
+        };
+        assert_eq!(by(&["a", "b"], Rank::Worst), (5, 12, 4), "the first of equals");
+        assert_eq!(by(&["a", "b"], Rank::Median), (4, 3, 4), "the lower of two in the middle");
+        assert_eq!(by(&["a"], Rank::Worst), (7, 12, 4));
+        assert_eq!(by(&["b"], Rank::Median), (7, 0, 4));
+        assert!(ranked(folder.path(), &["c"], Rank::Worst).is_err());
         let text = "replication,fingerprint,c.interruptions\n0,aa,2\n1,bb,5\n";
         std::fs::write(folder.path().join("replications.csv"), text).unwrap();
         assert_eq!(fingerprint(folder.path(), 1).unwrap().as_deref(), Some("bb"));

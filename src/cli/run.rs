@@ -3,16 +3,18 @@
 use super::args::{Flown, Format, Output};
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
+use super::recorded::{self, Rank, Ranked};
 use super::screen::{Screen, WIDTH};
-use super::{panic, recorded, write};
+use super::{panic, write};
 use shakedown::campaign::labels::Labels;
+use shakedown::campaign::notable::watched;
 use shakedown::campaign::replay;
 use shakedown::campaign::rows::Writer;
 use shakedown::campaign::rows::write::outages_header;
 use shakedown::kernel::fingerprint::Digest;
 use shakedown::ledger::{Row, Trace};
 use shakedown::report::text::{self, RunOptions};
-use shakedown::report::{Style, json, svg};
+use shakedown::report::{Style, format, json, svg};
 use std::path::PathBuf;
 
 /// The most facts that are kept for a log: 24 bytes each.
@@ -22,13 +24,15 @@ pub const MAX_FACTS: usize = 2_000_000;
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Fly one replication and tell what happened",
-    after_help = "The same mission, model, overrides, seed and number always fly the same flight.
+    after_help = "The same mission, model, overrides, seed and number always fly the same flight. A replication of a
+result folder is flown from the folder alone, and must have the fingerprint that the campaign recorded.
 
 Examples:
   shakedown run missions/mars-transit.ron
   shakedown run missions/mars-transit.ron --replication 4711 --verbose
   shakedown run missions/mars-transit.ron --replication 4711 -o timeline.svg
-  shakedown run output/mars-transit-mars-3fc-s1 --replication 4711"
+  shakedown run output/mars-transit-mars-3fc-s1 --replication 4711
+  shakedown run output/mars-transit-mars-3fc-s1 --worst"
 )]
 pub struct Run {
     #[command(flatten)]
@@ -36,6 +40,12 @@ pub struct Run {
     /// Number of the replication
     #[arg(long, value_name = "K", default_value_t = 0)]
     replication: u64,
+    /// Of a result folder, the replication with the most downtime of all functions together
+    #[arg(long, conflicts_with_all = ["replication", "median"])]
+    worst: bool,
+    /// Of a result folder, the replication with the median of that downtime
+    #[arg(long, conflicts_with = "replication")]
+    median: bool,
     /// Tell every fact
     #[arg(short, long)]
     verbose: bool,
@@ -58,11 +68,12 @@ impl Run {
         let svg = self.output.is_svg();
         let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
         let flight = Flight::open(screen, &self.flown, false)?;
+        let replication = self.which(screen, &flight)?;
         if self.plan {
-            return self.tell_plan(screen, &flight);
+            return self.tell_plan(screen, &flight, replication);
         }
-        panic::replay_with(&flight.replay_line(self.replication));
-        let flown = replay(&flight.plan, self.replication, MAX_FACTS, &mut ());
+        panic::replay_with(&flight.replay_line(replication));
+        let flown = replay(&flight.plan, replication, MAX_FACTS, &mut ());
         let row = flown.row.map_err(|error| flight.failure(&error))?;
         compare(screen, &flight, &row)?;
         let color = self.output.target.color(screen);
@@ -77,6 +88,27 @@ impl Run {
         }
         self.output.target.deliver(screen, &text)?;
         Ok(Exit::Done)
+    }
+
+    /// The number of the replication asked for.
+    fn which(&self, screen: &Screen, flight: &Flight) -> Result<u64, Failure> {
+        let (rank, word) = match (self.worst, self.median) {
+            (true, _) => (Rank::Worst, "worst"),
+            (_, true) => (Rank::Median, "median"),
+            _ => return Ok(self.replication),
+        };
+        let Some(folder) = &flight.folder else {
+            let message = format!("--{word} needs a result folder");
+            let help = "name the folder of a campaign instead of the mission";
+            return Err(Failure::wrong(message).help(help));
+        };
+        let labels = Labels::new(&flight.plan).items;
+        let watched = labels.iter().enumerate().filter(|&(i, _)| watched(&flight.plan, i));
+        let items: Vec<&str> = watched.map(|(_, name)| name.as_str()).collect();
+        let Ranked { replication, down, of } = recorded::ranked(folder, &items, rank)?;
+        let down = format::duration(down as f64 / 1e9);
+        screen.note(&format!("replication {replication}: the {word} of {of}, {down} down in all"));
+        Ok(replication)
     }
 
     fn log(&self, flight: &Flight, row: &Row, trace: &Trace, color: bool) -> String {
@@ -111,10 +143,15 @@ impl Run {
         Ok(())
     }
 
-    fn tell_plan(&self, screen: &Screen, flight: &Flight) -> Result<Exit, Failure> {
+    fn tell_plan(
+        &self,
+        screen: &Screen,
+        flight: &Flight,
+        replication: u64,
+    ) -> Result<Exit, Failure> {
         let mut text = format!(
-            "would fly 1 replication, number {}, of {} with {}, seed {}\n",
-            self.replication, flight.plan.mission, flight.plan.model, flight.plan.seed
+            "would fly 1 replication, number {replication}, of {} with {}, seed {}\n",
+            flight.plan.mission, flight.plan.model, flight.plan.seed
         );
         for name in self.files().iter().filter(|_| self.out.is_some()) {
             let folder = self.out.as_deref().unwrap_or(std::path::Path::new(""));
@@ -131,7 +168,7 @@ impl Run {
 /// Holds a replication of a result folder against the fingerprint that the campaign recorded.
 ///
 /// # Errors
-/// If the folder cannot be read.
+/// If the folder cannot be read, or if this very version recorded another fingerprint.
 pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failure> {
     let Some(folder) = &flight.folder else { return Ok(()) };
     let now = Digest(row.fingerprint).to_string();
@@ -141,6 +178,16 @@ pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failur
         }
         Some(before) => {
             let version = &flight.record.shakedown;
+            if version == env!("CARGO_PKG_VERSION") {
+                let message = format!(
+                    "the campaign recorded the fingerprint {before} of replication {}, this \
+                     flight has {now}",
+                    row.replication
+                );
+                let help = "either the folder was changed, or this is a mistake of shakedown: \
+                            please report it";
+                return Err(Failure::wrong(message).help(help).exit(Exit::Bug));
+            }
             screen.say(&format!(
                 "warning: the campaign, flown by shakedown {version}, recorded the fingerprint \
                  {before}, this flight has {now}"

@@ -7,17 +7,21 @@
 use super::exit::Failure;
 use super::record::{self, Record};
 use super::write;
+use saved::Saved;
 use shakedown::campaign::checkpoint::Checkpoint;
 use shakedown::campaign::manifest::Manifest;
 use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
-use shakedown::campaign::{Sink, Table};
+use shakedown::campaign::{Sink, Stored, Table};
 use shakedown::spec::load::Input;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
 use std::time::Instant;
+
+pub mod saved;
 
 /// Pictures and further tables of a finished campaign, by name.
 pub const EXTRAS: [&str; 9] = [
@@ -31,6 +35,9 @@ pub const EXTRAS: [&str; 9] = [
     "reliability.svg",
     "timeline.svg",
 ];
+
+/// Bytes of a table that are read at once.
+const CHUNK: usize = 1 << 18;
 
 /// Time between two checkpoints on the disk: what a crash costs at most, beside one replication.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -142,8 +149,9 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
     match fs::read_dir(path) {
         Ok(mut entries) => {
             // A campaign that was killed while it stored its inputs leaves only those.
-            let strange =
-                entries.any(|entry| entry.is_ok_and(|it| it.file_name() != record::INPUTS));
+            let record = write::temporary(Path::new(record::FILE));
+            let ours = |name: &OsStr| name == record::INPUTS || name == record.as_os_str();
+            let strange = entries.any(|entry| entry.is_ok_and(|it| !ours(&it.file_name())));
             Ok(if strange { State::Stranger } else { State::Empty })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Empty),
@@ -157,9 +165,10 @@ fn flown(path: &Path) -> Option<u64> {
     if path.join(Document::Manifest.file_name()).exists() && !Folder::at(path).is_unfinished() {
         return None;
     }
-    match fs::read(path.join(CHECKPOINT_FILE)) {
-        Ok(bytes) => Some(serde_json::from_slice::<Checkpoint>(&bytes).map_or(1, |it| it.done)),
-        Err(_) => Some(0),
+    match Saved::load(path) {
+        Ok(Saved { bytes: None, torn: None }) | Err(_) => Some(0),
+        // Whatever cannot be read may stand for something.
+        Ok(saved) => Some(saved.done().unwrap_or(1).max(u64::from(saved.torn.is_some()))),
     }
 }
 
@@ -178,7 +187,8 @@ fn clear(path: &Path) -> Result<(), Failure> {
     }
     let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
     let tables = Table::ALL.map(Table::file_name);
-    let names = [CHECKPOINT_FILE].into_iter().chain(documents).chain(tables).chain(EXTRAS);
+    let names =
+        [saved::PREVIOUS, CHECKPOINT_FILE].into_iter().chain(documents).chain(tables).chain(EXTRAS);
     for name in names.chain([record::FILE]) {
         let file = path.join(name);
         gone(fs::remove_file(&file), &file)?;
@@ -187,7 +197,8 @@ fn clear(path: &Path) -> Result<(), Failure> {
 }
 
 impl Folder {
-    fn at(path: &Path) -> Folder {
+    /// A result folder as it is.
+    pub fn at(path: &Path) -> Folder {
         let tables = [None, None];
         let path = path.to_path_buf();
         Folder { path, tables, waiting: None, extended: None, saved: None }
@@ -195,11 +206,11 @@ impl Folder {
 
     /// Whether there is a checkpoint to go on from.
     pub fn is_unfinished(&self) -> bool {
-        self.path.join(CHECKPOINT_FILE).exists()
+        saved::exists(&self.path)
     }
 
     /// The manifest of a campaign that is finished; none if there is none that can be read.
-    fn finished(&self) -> Option<Manifest> {
+    pub fn finished(&self) -> Option<Manifest> {
         if self.is_unfinished() {
             return None;
         }
@@ -211,8 +222,13 @@ impl Folder {
     pub fn kept(&self) -> u64 {
         match self.finished() {
             Some(manifest) => manifest.replications,
-            None => flown(&self.path).unwrap_or(0),
+            None => Saved::load(&self.path).ok().and_then(|saved| saved.done()).unwrap_or(0),
         }
+    }
+
+    /// What is wrong with the newest checkpoint, if it cannot be gone on from.
+    pub fn torn(&self) -> Option<String> {
+        Saved::load(&self.path).ok()?.torn
     }
 
     /// The checkpoint that a finished campaign would have left: all its rows, and nothing to fly.
@@ -230,7 +246,12 @@ impl Folder {
         self.path.join(table.file_name())
     }
 
-    fn table(&mut self, table: Table) -> io::Result<&mut File> {
+    fn table_at(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
+        let file = File::open(self.table_path(table))?;
+        Ok(Box::new(BufReader::with_capacity(CHUNK, file)))
+    }
+
+    fn open(&mut self, table: Table) -> io::Result<&mut File> {
         let path = self.table_path(table);
         let slot = &mut self.tables[table as usize];
         if slot.is_none() {
@@ -248,7 +269,7 @@ impl Folder {
         for file in self.tables.iter().flatten() {
             file.sync_data()?;
         }
-        write::replace(&self.path.join(CHECKPOINT_FILE), &bytes, true)?;
+        saved::replace(&self.path, &bytes)?;
         #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
         let now = Instant::now();
         self.saved = Some(now);
@@ -264,7 +285,7 @@ impl Sink for Folder {
             self.waiting = Some(bytes);
             self.settle()?;
         }
-        self.table(table)?.write_all(bytes)
+        self.open(table)?.write_all(bytes)
     }
 
     fn length(&mut self, table: Table) -> io::Result<u64> {
@@ -283,18 +304,16 @@ impl Sink for Folder {
     }
 
     fn read(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
-        Ok(Box::new(BufReader::new(File::open(self.table_path(table))?)))
+        self.table_at(table)
     }
 
     fn load_checkpoint(&mut self) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.path.join(CHECKPOINT_FILE)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.extended = self.as_if_interrupted()?;
-                Ok(self.extended.clone())
-            }
-            Err(error) => Err(error),
+        let found = Saved::load(&self.path)?;
+        if found.bytes.is_none() && found.torn.is_none() {
+            self.extended = self.as_if_interrupted()?;
+            return Ok(self.extended.clone());
         }
+        Ok(found.bytes)
     }
 
     fn checkpoint(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -305,17 +324,25 @@ impl Sink for Folder {
 
     fn remove_checkpoint(&mut self) -> io::Result<()> {
         (self.waiting, self.extended) = (None, None);
-        let path = self.path.join(CHECKPOINT_FILE);
-        // Killed while it replaced the checkpoint, an earlier process left its temporary file.
-        let _ = fs::remove_file(write::temporary(&path));
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        saved::remove(&self.path)
     }
 
     fn document(&mut self, document: Document, bytes: &[u8]) -> io::Result<()> {
+        // Results speak of all rows: these must be on the disk first.
+        for file in self.tables.iter().flatten() {
+            file.sync_data()?;
+        }
         write::replace(&self.path.join(document.file_name()), bytes, true)
+    }
+}
+
+impl Stored for Folder {
+    fn rows(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
+        self.table_at(table)
+    }
+
+    fn result(&self, document: Document) -> io::Result<Vec<u8>> {
+        fs::read(self.path.join(document.file_name()))
     }
 }
 

@@ -16,12 +16,25 @@ pub const TEMPORARY: &str = ".part";
 /// # Errors
 /// Whatever the system says; the temporary file is removed.
 pub fn replace(path: &Path, bytes: &[u8], lasting: bool) -> io::Result<()> {
+    staged(path, bytes, lasting, || Ok(()))
+}
+
+/// The same, with something to be done when the new bytes are there and do not yet have the name.
+///
+/// # Errors
+/// Whatever the system says; the temporary file is removed.
+pub fn staged(
+    path: &Path,
+    bytes: &[u8],
+    lasting: bool,
+    before: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
     let temporary = temporary(path);
     let written = File::create(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
         if lasting { file.sync_all() } else { Ok(()) }
     });
-    let renamed = written.and_then(|()| fs::rename(&temporary, path));
+    let renamed = written.and_then(|()| before()).and_then(|()| fs::rename(&temporary, path));
     if renamed.is_err() {
         let _ = fs::remove_file(&temporary);
     }

@@ -39,6 +39,22 @@ impl Windows {
         Windows::List(joined)
     }
 
+    /// When both are open, up to `end`: a list.
+    #[must_use]
+    pub fn meet(&self, other: &Windows, end: Time) -> Windows {
+        let mut both = Vec::new();
+        let mut at = Time::ZERO;
+        while at < end {
+            let (Some(one), Some(two)) = (self.next(at), other.next(at)) else { break };
+            let (from, to) = (one.0.max(two.0), one.1.min(two.1));
+            if from < to && from < end {
+                both.push((from, to));
+            }
+            at = to;
+        }
+        Windows::list(both)
+    }
+
     /// True at instants within a window.
     #[must_use]
     pub fn is_open(&self, at: Time) -> bool {

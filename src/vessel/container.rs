@@ -266,6 +266,7 @@ impl State {
     pub fn startable(&self, w: &World, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Idle
             && self.containers[c as usize].shelved
+            && self.placed(c)
             && w.node.up(self.node(c))
     }
 

@@ -123,6 +123,12 @@ pub enum FactKind {
     NodeIsolated = 80,
     /// A node can be reached again.
     NodeReachable = 81,
+    /// A window of a link opens.
+    LinkOpened = 82,
+    /// A window of a link closes.
+    LinkClosed = 83,
+    /// Which nodes reach which has changed; component: what changed it.
+    NetworkChanged = 84,
 
     /// The replica that led a control plane leads no more; component: the replica, argument: the
     /// orchestrator.
@@ -192,12 +198,15 @@ pub enum FactKind {
     PlaceContainer = 205,
     /// Order: take a container from its node; it waits for a place.
     EvictContainer = 206,
-    /// Order: stop a container in good order; it then waits for a place.
+    /// Order: stop a container in good order; it then waits for a place. Argument: the component of
+    /// the one that it makes room for.
     PreemptContainer = 220,
     /// Order: start a container that was given up, or waits for its restart.
     ReviveContainer = 210,
     /// Order of a ladder to itself: place a container that was evicted just now; argument: the node.
     FailOver = 225,
+    /// Order of the scheduler to itself: find places for what waits, once all that happens now is told.
+    ReviewPlaces = 226,
     /// Order: enter safe mode; component: for whom.
     EnterSafeMode = 230,
     /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.

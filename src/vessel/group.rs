@@ -166,8 +166,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::FaultStruck | FactKind::ContainerExited | FactKind::NodeStopped => {
             called_spare_failed(w, p, m);
         }
-        // A cold spare that was broken on its shelf may be called again.
-        FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
+        // A cold spare that was broken on its shelf, or had no place, may be called again.
+        FactKind::FaultCleared | FactKind::ContainerPlaced
+            if p.groups[g as usize].sharing == Sharing::Cold =>
+        {
             fill(w, p, g, false);
             judge(w, p, g, NO_CAUSE);
         }

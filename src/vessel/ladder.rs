@@ -17,7 +17,7 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, Plan};
 use crate::vessel::world::World;
-use crate::vessel::{failure, recovery, watchdog};
+use crate::vessel::{failure, link, network, recovery, watchdog};
 
 /// What a step does.
 #[derive(Clone, Debug, PartialEq)]
@@ -202,18 +202,31 @@ fn send(w: &mut World, p: &Plan, i: u32) {
     w.ladder.climbs[i as usize].link = link;
     let root = watchdog::ailment(w, p, i, target);
     w.emit(FactKind::CommandSent, target, path::encode(p, step, link), root);
-    let delay = link.map_or(Span(0), |l| w.draw(&p.links[l as usize].delay));
+    let delay = match link {
+        Some(l) => link::latency(w, p, l),
+        None => over_data(w, p, i),
+    };
     if delay > Span(0) {
         observed(w, p, i, Stage::Transit);
     }
     enter(w, p, i, Phase::Travelling, delay);
 }
 
+/// How long a command over the data plane is on its way to where the target stands.
+fn over_data(w: &mut World, p: &Plan, i: u32) -> Span {
+    let watch = &p.watches[i as usize];
+    let Some(place) = w.watchdog.place(watch.watchdog).filter(|_| p.has_networks) else {
+        return Span(0);
+    };
+    let node = node_of(w, p, watch.target);
+    network::latency(w, p, place, node).unwrap_or(Span(0))
+}
+
 /// A command reaches whom it is for, or does not.
 fn arrive(w: &mut World, p: &Plan, i: u32) {
     if let Some(l) = w.ladder.climbs[i as usize].link {
         let link = &p.links[l as usize];
-        if !w.link.up(l) || !w.chance(link.success, link.luck) {
+        if !w.link.up(l) || link::lost(w, p, l) || !w.chance(link.success, link.luck) {
             return lost(w, p, i, Lost::ByLink);
         }
     }

@@ -107,6 +107,12 @@ pub struct Plan {
     pub has_timers: bool,
     /// True if any container is placed (routes skip what nobody needs).
     pub hosts_containers: bool,
+    /// True if nodes stand on several networks, or links of the data plane join some.
+    pub has_networks: bool,
+    /// True if somebody listens to which nodes reach which.
+    pub heeds_links: bool,
+    /// For each node, the number of its network.
+    pub networks: Vec<u32>,
     /// All components: domains, then nodes, links, containers, groups, routes.
     pub components: Vec<Component>,
     /// Component number of the first node.

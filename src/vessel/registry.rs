@@ -18,9 +18,9 @@ use crate::vessel::{
 pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
-    network::begin(w);
-    link::begin(w);
+    link::begin(w, p);
     node::begin(w, p);
+    network::begin(w, p);
     timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
@@ -70,12 +70,14 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Renewed(key) => orchestrator::heard(w, p, key),
         Event::Taint(key) => orchestrator::taint(w, p, key),
         Event::Evict(c) => orchestrator::evict_due(w, p, c),
+        Event::Reschedule(c) => orchestrator::reschedule_due(w, p, c),
         Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
         Event::Route(r) => routing::turn(w, p, r),
         Event::Placed(c) => scheduler::placed(w, p, c),
         Event::Alarm(i) => watchdog::alarm(w, p, i),
         Event::Heard(i) => watchdog::heard(w, p, i),
         Event::Rung(i) => ladder::over(w, p, i),
+        Event::LinkEdge(l) => link::edge(w, p, l),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -89,6 +91,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
             failure::on_fact(w, p, fact);
+            if p.has_networks {
+                network::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
@@ -102,6 +107,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -165,11 +171,22 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
+        FactKind::LinkOpened | FactKind::LinkClosed => network::on_fact(w, p, fact),
+        FactKind::NetworkChanged => {
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+        }
         FactKind::NodeIsolated | FactKind::NodeReachable => {
+            network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -193,6 +210,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if !p.shutdowns.is_empty() {
+                shutdown::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -231,6 +254,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -293,6 +317,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -309,6 +336,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             supervisor::on_fact(w, p, fact);
             scheduler::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);

@@ -152,3 +152,19 @@ fn a_replica_whose_restarts_are_used_up_is_placed_anew() {
     assert_eq!(f.facts(FactKind::ContainerPlaced), ["1030 s/0 3"]);
     assert_eq!(f.outages(), ["1000..1050 s/0/injected crash #1: decide 30, act 20"]);
 }
+
+#[test]
+fn when_the_quorum_is_back_what_waited_is_placed_by_the_same_leader() {
+    // Found at once, but placed a minute later: then two of three servers are away, until 1500.
+    let f = cluster(
+        2000,
+        r#"reschedule: (first: "30 s"), schedule: "60 s""#,
+        "restart: Never",
+        r#"(at: "1000 s", on: "s", fault: Crash),
+            (at: "1040 s", on: "b", fault: Isolate, lasts: "460 s"),
+            (at: "1040 s", on: "c", fault: Isolate, lasts: "500 s")"#,
+    );
+    assert_eq!(f.facts(FactKind::ContainerPending), ["1090 s/0 5"]);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+    assert_eq!(f.facts(FactKind::ContainerPlaced), ["1560 s/0 3"]);
+}

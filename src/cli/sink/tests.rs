@@ -9,6 +9,7 @@ fn record() -> Record {
         model: None,
         sets: Vec::new(),
         seed: 1,
+        shard: None,
     }
 }
 
@@ -124,4 +125,44 @@ fn a_longer_campaign_is_saved_before_its_first_row() {
     let saved = fs::read(path.join(CHECKPOINT_FILE)).unwrap();
     let saved: Checkpoint = serde_json::from_slice(&saved).unwrap();
     assert_eq!((saved.done, saved.replications_bytes), (9, 5));
+}
+
+#[test]
+fn the_checkpoint_before_stands_in_for_a_torn_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let mut sink = begin(path, "()", Begin::Anew).unwrap();
+    for bytes in ["[0]", "[1]", "[2]"] {
+        sink.checkpoint(bytes.as_bytes()).unwrap();
+        sink.settle().unwrap();
+    }
+    let load = |sink: &mut Folder| {
+        let bytes = sink.load_checkpoint().unwrap();
+        (bytes.map(|bytes| String::from_utf8(bytes).unwrap()), sink.torn().is_some())
+    };
+    assert_eq!(load(&mut sink), (Some("[2]".to_owned()), false));
+    // A checkpoint of another shape is whole: the campaign says what is wrong with it.
+    assert_eq!(Saved::load(path).unwrap().done(), None);
+    let previous = path.join(saved::PREVIOUS);
+    for torn in ["[2", "", "\0\0\0"] {
+        fs::write(path.join(CHECKPOINT_FILE), torn).unwrap();
+        assert_eq!(load(&mut sink), (Some("[1]".to_owned()), true), "{torn:?}");
+    }
+    // Killed between the two renames, only the one before is there.
+    fs::remove_file(path.join(CHECKPOINT_FILE)).unwrap();
+    assert_eq!(load(&mut sink), (Some("[1]".to_owned()), false));
+    assert!(begin(path, "()", Begin::Anew).unwrap_err().contains("unfinished"));
+    fs::write(&previous, "[").unwrap();
+    assert_eq!(load(&mut sink), (None, true), "nothing whole: from the beginning");
+    assert!(begin(path, "()", Begin::Anew).unwrap_err().contains("unfinished"));
+    sink.remove_checkpoint().unwrap();
+    assert!(!previous.exists() && !sink.is_unfinished());
+}
+
+#[test]
+fn killed_while_it_stored_what_it_flies_the_folder_is_still_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("inputs")).unwrap();
+    fs::write(folder.path().join("flight.json.part"), "{").unwrap();
+    assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
 }

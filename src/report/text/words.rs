@@ -183,6 +183,9 @@ fn recovery(plan: &Plan, fact: Fact) -> String {
     match fact.kind() {
         FactKind::NodeIsolated => "cannot be reached any more".to_owned(),
         FactKind::NodeReachable => "can be reached again".to_owned(),
+        FactKind::LinkOpened => "its window opens".to_owned(),
+        FactKind::LinkClosed => "its window closes".to_owned(),
+        FactKind::NetworkChanged => "joins or parts nodes".to_owned(),
         FactKind::LeaderLost => format!("leads {} no more", orchestrator()),
         FactKind::LeaderElected => format!("leads {} now", orchestrator()),
         FactKind::NodeUnready => format!("{} counts it as dead", orchestrator()),

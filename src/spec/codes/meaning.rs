@@ -52,6 +52,14 @@ IMPOSSIBLE_STEP = "E171": "the step cannot be taken",
 Take a step that fits all targets, or give them watchdogs of their own.";
 SLOW_ANSWERS = "E172": "answers may be lost, and are waited for too long",
 "Where answers are lost (`loss` above 0), each question must be over before the next is put (`timeout` is at most `every`), and at most 32 losses in a row raise the alarm.\n\n    every: \"1 s\", timeout: \"5 s\", loss: 0.01\n\nShorten `timeout` or ask less often.";
+BAD_WINDOWS = "E180": "windows or rows out of order",
+"A window starts before it ends, and those of one list do not overlap; the rows of a delay table go forward in time.\n\n    windows: List([(\"2 h\", \"1 h\")])\n\nSet them in order.";
+UNKNOWN_BODY = "E181": "no such body",
+"Light times and conjunctions are known of the planets, the Moon and the Sun: `mercury`, `venus`, `earth`, `mars`, `jupiter`, `saturn`, `uranus`, `neptune`, `moon`, `sun` and some more, see the help of the message.\n\n    delay: LightTime(\"earth\", \"vulcan\")\n\nUse one of them, or a `Table`.";
+NO_EPHEMERIS = "E182": "the mission flies outside what the ephemeris covers",
+"Light times and conjunctions are computed for missions between 1972 and 2100, and a body is no distance from itself.\n\n    epoch: \"1969-07-16T13:32:00Z\", and a link with `LightTime(\"earth\", \"moon\")`\n\nMove `epoch`, or give the delay as a `Table`.";
+BAD_ORBIT = "E183": "the orbit is none",
+"An orbit is two lines of elements whose checksums are right, or elements of an ellipse that does not meet the Earth and takes less than 225 minutes.\n\n    orbits: { \"sat\": (altitude: \"36000 km\") }\n\nWrite it as CelesTrak gives it, or by its altitude and inclination.";
 REFUSE_CIRCLE = "E165": "services refuse to run without each other",
 "Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
 TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
@@ -110,4 +118,8 @@ HASTY = "W234": "a step has no time to show that it works",
     every: \"10 s\", ladder: [RestartContainer(wait: \"5 s\"), RebootNode]\n\nGive the step a longer `wait`.";
 WAIT_CIRCLE = "W215": "services wait for each other",
 "Each starts only when another is there. At the beginning of a flight all run; after a loss of all of them none starts again.\n\n    \"a\": (depends: { \"b\": Wait }), \"b\": (depends: { \"a\": Wait })\n\nLet one of them `Tolerate` the loss of the other.";
+FAR_QUORUM = "W240": "a quorum across a link whose round trip forbids it",
+"Replicas of a control plane agree by messages there and back. Over a link with a delay like this one the lease runs out, or elections fail, before an answer is here: none of them leads for long. The model takes their agreement as instantaneous.\n\n    orchestrators: { \"k3s\": (lease: \"15 s\", ...) }      and its replicas stand on both sides of a link with `delay: \"10 min\"`\n\nLet the replicas stand on one side.";
+SAME_NETWORK = "W241": "the link joins nodes that reach each other without it",
+"Both nodes are on one local network: whether this link of the data plane is open or not changes nothing.\n\n    links: { \"isl\": (between: (\"a\", \"b\")) }      and both are on the network `vessel`\n\nGive one of them another `network`, or remove the link.";
 }

@@ -3,6 +3,7 @@
 use super::{Builder, convert};
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::time::{Span, Time};
+use crate::kernel::windows::Windows;
 use crate::spec::decode::Map;
 use crate::spec::dist::Dist as SpecDist;
 use crate::spec::failure::{Effect as SpecEffect, Mode, Renewal, Repair as SpecRepair};
@@ -38,6 +39,11 @@ impl<'a> Builder<'a> {
             match self.plan.kind(component) {
                 Kind::Container(c) => self.own_rows(c, component, &name),
                 Kind::Group(g) => self.switch_row(g, component, &name),
+                Kind::Link(l) if self.plan.links[l as usize].windows != Windows::Always => {
+                    let mut row = self.bare_row(component, &name, "closed", Effect::FalseAlarm);
+                    row.repair = Repair::Never;
+                    self.plan.links[l as usize].closed = self.push(row);
+                }
                 _ => {}
             }
             self.needless_rows(component, &name);

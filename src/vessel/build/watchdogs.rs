@@ -1,6 +1,6 @@
 //! Watchdogs with their targets and ladders.
 
-use super::Builder;
+use super::{Builder, placement};
 use crate::kernel::time::Span;
 use crate::spec::decode::Name;
 use crate::spec::ladder::Step;
@@ -91,13 +91,12 @@ impl Builder<'_> {
             Step::PowerCycle { .. } => Remedy::PowerCycle,
             Step::SafeMode { .. } => Remedy::SafeMode,
             Step::Failover { to, .. } => {
-                let may = self.plan.containers.iter().map(|c| {
-                    let service = self.model.services.0.get(c.service as usize);
-                    service.is_some_and(|(_, service)| {
-                        service.on.is_empty() || service.on.iter().any(|on| on.text == to.text)
-                    })
-                });
-                Remedy::Failover { to: self.node(to).unwrap_or(0), may: may.collect() }
+                let to = self.node(to).unwrap_or(0);
+                let services = self.model.services.iter().map(|(_, service)| service);
+                let fits = |service| placement::candidates(self.model, service).contains(&to);
+                let fits: Vec<bool> = services.map(fits).collect();
+                let may = self.plan.containers.iter().map(|c| fits[c.service as usize]);
+                Remedy::Failover { to, may: may.collect() }
             }
             Step::GracefulShutdown { order, grace, .. } => {
                 let shutdown = self.shutdown_plan(order, Span(grace.0));

@@ -1,0 +1,158 @@
+//! `shakedown merge`: the shards of a campaign, put together.
+
+use super::args::{Flown, Format, Output, Vessel, quoted};
+use super::campaign::{report, threads};
+use super::context::context;
+use super::exit::{Exit, Failure};
+use super::flight::Flight;
+use super::pictures;
+use super::progress::Bar;
+use super::record::{Part as Piece, Record};
+use super::screen::Screen;
+use super::sink::{self, Begin, Folder};
+use shakedown::campaign::Shard;
+use shakedown::campaign::manifest::Manifest;
+use shakedown::campaign::merge::{Part, check, merge};
+use std::path::{Path, PathBuf};
+
+/// Put the shards of a campaign together
+#[derive(clap::Args, Debug)]
+#[command(
+    about = "Put the shards of a campaign together: the same bytes as if it had been flown in one piece",
+    after_help = "Shards are the folders that `shakedown campaign --shard I/K` writes; all of one campaign are
+wanted, in any order. Each is held against its own sums while it is read.
+
+Examples:
+  shakedown merge shards/0 shards/1 shards/2 --out output/whole
+  shakedown merge shards/* --out output/whole"
+)]
+pub struct Merge {
+    /// Folders of all shards
+    #[arg(required = true, value_name = "SHARD")]
+    shards: Vec<PathBuf>,
+    /// Result folder of the whole
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// How many threads read [default: one per processor]
+    #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Overwrite a result folder that holds another campaign, or a larger one
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// A shard's folder, and what it says of itself.
+struct Found<'a> {
+    path: &'a Path,
+    piece: Piece,
+    manifest: Manifest,
+    folder: Folder,
+}
+
+impl Merge {
+    /// Merges them.
+    ///
+    /// # Errors
+    /// Shards that are not of one campaign, are missing, twice there, unfinished or damaged; an
+    /// out folder that holds something else; what the system says.
+    pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let format = self.output.format(&every)?;
+        let mut found: Vec<Found<'_>> =
+            self.shards.iter().map(|path| find(path)).collect::<Result<_, Failure>>()?;
+        found.sort_by_key(|shard| shard.piece.shard);
+        let replications = complete(&found)?;
+        let flight = self.flight(screen, found[0].path)?;
+        let parts: Vec<Part<'_>> = found.iter().map(part).collect();
+        let context = context(&flight);
+        check(&flight.plan, &context, &parts).map_err(|error| flight.failure(&error))?;
+        let begin = if self.force { Begin::Force } else { Begin::Anew };
+        let inputs = &flight.spec.inputs;
+        let mut folder = sink::prepare(&self.out, &flight.record, inputs, begin, replications)?;
+        let jobs = threads(self.jobs);
+        let mut bar = Bar::new(screen);
+        let merged = merge(&flight.plan, &context, &parts, jobs, &mut folder, &mut bar);
+        bar.clear();
+        let summary = merged.map_err(|error| flight.failure(&error))?;
+        pictures::store(&flight, &summary, &self.out)?;
+        let report = report(screen, &flight, &summary, &self.output, format, "");
+        self.output.target.deliver(screen, &report)?;
+        let (shards, out) = (parts.len(), self.out.display());
+        screen.note(&format!("{shards} shards merged, results in {out}"));
+        Ok(Exit::Done)
+    }
+
+    /// What was flown, as the first shard keeps it, under the name of the whole.
+    fn flight(&self, screen: &Screen, first: &Path) -> Result<Flight, Failure> {
+        let mission = first.to_string_lossy().into_owned();
+        let flown = Flown { mission, vessel: Vessel::default(), seed: None };
+        let mut flight = Flight::open(screen, &flown, false)?;
+        flight.record.shard = None;
+        flight.words = quoted(&self.out.to_string_lossy());
+        Ok(flight)
+    }
+}
+
+fn find(path: &Path) -> Result<Found<'_>, Failure> {
+    let name = path.display();
+    let record = Record::load(path)?;
+    let Some(piece) = record.shard else {
+        let message = format!("`{name}` is no shard, but a whole campaign");
+        return Err(Failure::wrong(message).help("shards are flown with `campaign --shard I/K`"));
+    };
+    let Shard { index, of } = piece.shard;
+    if index >= of || of > piece.replications {
+        return Err(Failure::wrong(format!("`{name}` is not what shakedown wrote: {piece}")));
+    }
+    let folder = Folder::at(path);
+    let Some(manifest) = folder.finished() else {
+        let (kept, shard) = (folder.kept(), piece.shard);
+        let range = shard.range(piece.replications);
+        let asked = range.end - range.start;
+        let message = format!("`{name}` is not finished: {kept} of {asked} replications are flown");
+        let help = format!("fly its rest: campaign --shard {shard} --resume, as it was begun");
+        return Err(Failure::wrong(message).help(help));
+    };
+    Ok(Found { path, piece, manifest, folder })
+}
+
+fn part<'a>(found: &'a Found<'_>) -> Part<'a> {
+    let name = format!("shard {} (`{}`)", found.piece.shard, found.path.display());
+    Part { name, manifest: found.manifest.clone(), stored: &found.folder }
+}
+
+/// That all shards of one campaign are there, once each; how many replications it has. They are
+/// sorted. Whether they flew the same is asked when they are read.
+fn complete(found: &[Found<'_>]) -> Result<u64, Failure> {
+    let first = &found[0];
+    let Piece { shard: Shard { of, .. }, replications } = first.piece;
+    let other = |it: &Found<'_>| it.piece.shard.of != of || it.piece.replications != replications;
+    if let Some(it) = found.iter().find(|it| other(it)) {
+        let (a, b) = (first.path.display(), it.path.display());
+        let message = format!("`{a}` is {}, `{b}` is {}", first.piece, it.piece);
+        return Err(Failure::wrong(message).help("shards of one campaign only make a whole"));
+    }
+    if let Some(two) = found.windows(2).find(|two| two[0].piece == two[1].piece) {
+        let (a, b) = (two[0].path.display(), two[1].path.display());
+        let message = format!("shard {} is there twice: `{a}` and `{b}`", two[0].piece.shard);
+        return Err(Failure::wrong(message));
+    }
+    let there: Vec<u64> = found.iter().map(|it| it.piece.shard.index).collect();
+    let missing = of - there.len() as u64;
+    if missing == 0 {
+        return Ok(replications);
+    }
+    let named = (0..of).filter(|index| there.binary_search(index).is_err()).take(NAMED);
+    let mut named: Vec<String> = named.map(|index| format!("{index}/{of}")).collect();
+    let more = missing - named.len() as u64;
+    if more > 0 {
+        named.push(format!("{more} more"));
+    }
+    let (shards, are) = if missing == 1 { ("shard", "is") } else { ("shards", "are") };
+    Err(Failure::wrong(format!("{shards} {} {are} missing", named.join(", "))))
+}
+
+/// Missing shards that are named.
+const NAMED: usize = 5;

@@ -1,0 +1,93 @@
+//! The checkpoint of a result folder, and the one before it, in case the newest is torn.
+
+use crate::cli::write;
+use shakedown::campaign::checkpoint::Checkpoint;
+use shakedown::campaign::sink::CHECKPOINT_FILE;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The checkpoint before the newest.
+pub const PREVIOUS: &str = "checkpoint.previous.json";
+
+fn newest(folder: &Path) -> PathBuf {
+    folder.join(CHECKPOINT_FILE)
+}
+
+fn previous(folder: &Path) -> PathBuf {
+    folder.join(PREVIOUS)
+}
+
+/// Whether a campaign is unfinished here.
+pub fn exists(folder: &Path) -> bool {
+    newest(folder).exists() || previous(folder).exists()
+}
+
+/// What a folder's checkpoints say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// The newest one that is whole; none if there is none.
+    pub bytes: Option<Vec<u8>>,
+    /// What is wrong with newer ones, for whoever resumes.
+    pub torn: Option<String>,
+}
+
+impl Saved {
+    /// Reads the newest whole checkpoint. One that is whole and of another shape is no torn one:
+    /// who resumes is told by the campaign.
+    ///
+    /// # Errors
+    /// Whatever the system says, except that a file is not there.
+    pub fn load(folder: &Path) -> io::Result<Saved> {
+        let mut torn = None;
+        for path in [newest(folder), previous(folder)] {
+            let bytes = match fs::read(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                bytes => bytes?,
+            };
+            match serde_json::from_slice::<serde_json::Value>(&bytes) {
+                Ok(_) => return Ok(Saved { bytes: Some(bytes), torn }),
+                Err(error) => {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    torn = torn.or(Some(format!("{name} is torn ({error})")));
+                }
+            }
+        }
+        Ok(Saved { bytes: None, torn })
+    }
+
+    /// Replications that it says are flown; none if it cannot be read.
+    pub fn done(&self) -> Option<u64> {
+        let checkpoint = serde_json::from_slice::<Checkpoint>(self.bytes.as_deref()?);
+        Some(checkpoint.ok()?.done)
+    }
+}
+
+/// Puts a checkpoint on the disk; the one that was the newest stays as the one before.
+///
+/// # Errors
+/// Whatever the system says; the newest one is then what it was.
+pub fn replace(folder: &Path, bytes: &[u8]) -> io::Result<()> {
+    let newest = newest(folder);
+    write::staged(&newest, bytes, true, || match fs::rename(&newest, previous(folder)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    })
+}
+
+/// Removes them: the campaign is finished. The older one goes first, so that it is never taken
+/// for the newest.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn remove(folder: &Path) -> io::Result<()> {
+    // Killed while it replaced the checkpoint, an earlier process left its temporary file.
+    let _ = fs::remove_file(write::temporary(&newest(folder)));
+    for path in [previous(folder), newest(folder)] {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
