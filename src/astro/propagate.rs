@@ -308,3 +308,6 @@ fn kepler(ax: f64, ay: f64, mean: f64) -> (f64, f64) {
     }
     (sine, cosine)
 }
+
+#[cfg(test)]
+mod tests;

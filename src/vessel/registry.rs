@@ -185,6 +185,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NetworkChanged => {
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -325,7 +326,6 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ContainerStarted => {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
             }
