@@ -341,11 +341,14 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
     }
     let is_node = |name: &str| name.starts_with('n');
     let (mut links, mut watchdogs) = (String::new(), String::new());
+    let far = &mut Dice(d.0 ^ 0x6a09_e667);
+    let ground = nodes > 1 && far.one_in(2);
+    let by_ground = if ground { "by: \"mcc\"," } else { "" };
     for i in 0..d.roll(3) * u64::from(nodes > 1) {
         let (from, to) = (d.roll(nodes), d.roll(nodes));
         let to = if from == to { (to + 1) % nodes } else { to };
         links += &format!(
-            "\"l{i}\": (between: (\"n{from}\", \"n{to}\"), plane: OutOfBand, delay: {}, success: {}, modes: {{ \"m\": (time: {}, repair: {}) }}),",
+            "\"l{i}\": (between: (\"n{from}\", \"n{to}\"), plane: OutOfBand, delay: {}, success: {}, modes: {{ \"m\": ({by_ground} time: {}, repair: {}) }}),",
             short(d),
             d.pick(&["1.0", "0.6"]),
             life(d),
@@ -378,6 +381,9 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
                 "GracefulShutdown" => format!("grace: \"{} s\",", d.roll(60)),
                 _ => String::new(),
             };
+            if ground && far.one_in(3) {
+                ladder += far.pick(&["Ask(\"mcc\"),", "Ask(by: \"mcc\", wait: \"3 h\"),"]);
+            }
             ladder += &format!(
                 "{rung}({how} takes: {}, success: {}, wait: \"{} s\"),",
                 short(d),
@@ -397,8 +403,35 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
             d.one_in(4)
         );
     }
-    let safe = "safe_mode: (keeps: [], enter: \"5 s\", lasts: \"2 h\")";
-    format!("links: {{ {links} }}, watchdogs: {{ {watchdogs} }}, {safe}")
+    let lasts = if ground { far.pick(&["2 h", "9 d"]) } else { "2 h" };
+    let safe = format!("safe_mode: (keeps: [], {by_ground} enter: \"5 s\", lasts: \"{lasts}\")");
+    let (earth, teams) = if ground { grounds(far) } else { Default::default() };
+    format!("links: {{ {links} {earth} }}, watchdogs: {{ {watchdogs} }}, {safe}, {teams}")
+}
+
+/// A link to a team on the ground that has its end on another node, and that team.
+fn grounds(d: &mut Dice) -> (String, String) {
+    let pattern = |d: &mut Dice| {
+        let (open, period) = (d.roll(20) + 1, d.roll(30) + 20);
+        format!("Every(period: \"{period} h\", open: \"{open} h\", offset: \"{} h\")", d.roll(9))
+    };
+    let earth = format!(
+        "\"earth\": (between: (\"n0\", \"n1\"), delay: {}, loss: {}, windows: {}, modes: {{ \"m\": (time: {}, lasts: {}) }}),",
+        short(d),
+        d.pick(&["0.0", "0.5"]),
+        pattern(d),
+        life(d),
+        short(d)
+    );
+    let team = format!(
+        "grounds: {{ \"mcc\": (links: [\"earth\"], shifts: {}, reaction: {}, decision: {}, at_once: {}, command_loss: (after: \"{} h\", then: [SafeMode])) }}",
+        pattern(d),
+        short(d),
+        short(d),
+        d.roll(2) + 1,
+        d.roll(80) + 1
+    );
+    (earth, team)
 }
 
 /// A mission over these names.
