@@ -238,7 +238,7 @@ impl Propagator {
         let theta = self.cosine * self.cosine;
         let radius = radius * (1.0 - 1.5 * second * beta * (3.0 * theta - 1.0))
             + 0.5 * first * (1.0 - theta) * cos_2u;
-        // Below the surface; NaN fails, too.
+        // Below the surface.
         if radius.is_nan() || radius < 1.0 {
             return None;
         }
