@@ -7,6 +7,8 @@
 mod back_off;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/ground.rs"]
+mod ground;
 #[path = "twin/intensity.rs"]
 mod intensity;
 #[path = "twin/leak.rs"]
