@@ -43,6 +43,12 @@ impl Reservoir {
         self.fill
     }
 
+    /// Grains per nanosecond that are taken; none if all is, at once.
+    #[must_use]
+    pub fn drain(&self) -> Option<u64> {
+        self.drain
+    }
+
     /// The level after the rates have held until `at`, and what has passed.
     fn until(&self, at: Time) -> (u128, Passed) {
         let span = u128::from((at - self.since).0);

@@ -1,5 +1,6 @@
 //! Services: subsystems, run as replicas of an image.
 
+use super::calls::Call;
 use super::decode::{Map, Name};
 use super::dependency::Dependency;
 use super::dist::Dist;
@@ -9,6 +10,7 @@ use super::probe::Probe;
 use super::quantity::{Bytes, Count, Cpu, Duration, Probability};
 use super::redundancy::Redundancy;
 use super::routing::Routing;
+use super::sidecar::Sidecar;
 use super::source::Source;
 use super::supervisor::{Backoff, Restart, StartLimit};
 
@@ -63,6 +65,10 @@ language! {
         answers: Probability = 1.0,
         /// Services that it depends on, and what it does without them.
         depends: Map<Dependency> = {},
+        /// Services that it calls, and how.
+        calls: Map<Call> = {},
+        /// What stands beside each replica and sends its counters and heartbeats; nothing, if not given.
+        sidecar: Option<Sidecar> = None,
         /// Who stays when memory runs out, and who makes room for whom: higher stays.
         priority: u32 = 0,
         /// Processor share that each replica asks for; none, if not given.
