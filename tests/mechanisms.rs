@@ -18,6 +18,8 @@ mod group;
 mod inject;
 #[path = "mechanism/ladder.rs"]
 mod ladder;
+#[path = "mechanism/sky.rs"]
+mod sky;
 #[path = "mechanism/link.rs"]
 mod link;
 #[path = "mechanism/loss.rs"]

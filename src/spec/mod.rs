@@ -40,6 +40,7 @@ pub mod routing;
 pub mod safe_mode;
 pub mod service;
 pub mod sidecar;
+pub mod sky;
 pub mod source;
 pub mod specification;
 pub mod supervisor;

@@ -11,6 +11,7 @@ use super::orchestrator::Orchestrator;
 use super::redundancy::Group;
 use super::safe_mode::SafeMode;
 use super::service::Service;
+use super::sky::{Orbit, Station};
 use super::supervisor::Supervisor;
 use super::watchdog::Watchdog;
 
@@ -41,6 +42,10 @@ language! {
         groups: Map<Group> = {},
         /// Links between nodes.
         links: Map<Link> = {},
+        /// Orbits, for windows of links.
+        orbits: Map<Orbit> = {},
+        /// Ground stations, for windows of links.
+        stations: Map<Station> = {},
         /// Images.
         images: Map<Image> = {},
         /// Defaults for services.

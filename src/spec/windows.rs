@@ -38,6 +38,22 @@ language! {
             /// Angle to the Sun under which nothing gets through.
             under: Angle,
         },
+        /// While a satellite stands high enough over a station's horizon.
+        Passes {
+            /// A name under `orbits`.
+            orbit: Name,
+            /// A name under `stations`.
+            station: Name,
+            /// Height over the horizon from which on it is in view.
+            above: Angle = "10 deg",
+        },
+        /// While two satellites see each other past the Earth and 100 km of its air.
+        Sight {
+            /// A name under `orbits`.
+            one: Name,
+            /// Another one.
+            other: Name,
+        },
         /// While all of these are open.
         All {
             /// What must be open.

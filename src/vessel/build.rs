@@ -38,7 +38,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.phases();
     builder.crews();
     builder.domains_and_nodes();
-    builder.links();
+    builder.links()?;
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();

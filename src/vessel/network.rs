@@ -11,7 +11,8 @@ mod route;
 pub use route::{along, latency, path, why};
 
 use crate::kernel::windows::Windows;
-use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::container;
+use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::Effect;
 use crate::vessel::link::{self, LinkPlan};
 use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
@@ -191,10 +192,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         (Kind::Link(_), FactKind::LinkOpened | FactKind::LinkClosed) if p.has_networks => {
             compare(w, p, fact.component(), fact.root());
         }
-        (Kind::Node(n), FactKind::Down | FactKind::Up) => {
-            if p.links.iter().any(|link| link.data && (link.from == n || link.to == n)) {
-                look(w, p, fact.component(), fact.root());
-            }
+        (Kind::Node(n), FactKind::Down | FactKind::Up)
+            if p.links.iter().any(|link| link.data && (link.from == n || link.to == n)) =>
+        {
+            look(w, p, fact.component(), fact.root());
         }
         (_, FactKind::FaultStruck | FactKind::FaultCleared | FactKind::StageEntered) => {
             isolating(w, p, fact);
@@ -232,6 +233,9 @@ fn concerns(w: &mut World, p: &Plan, n: u32, fact: Fact) {
             *cuts -= 1;
             if *cuts == 0 {
                 w.emit(FactKind::NodeReachable, p.node_component(n), 0, fact.root());
+            } else {
+                // Something else still cuts it off, which pays from now on.
+                container::update_all(w, p, n, NO_CAUSE, Stage::Act);
             }
         }
         // A domain's recovery is that of the nodes in it.

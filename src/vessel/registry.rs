@@ -198,6 +198,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -345,7 +346,6 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ContainerStarted => {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
             }

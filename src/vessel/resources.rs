@@ -109,10 +109,6 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             occupy(w, p, c);
             foresee(w, p, w.container.node(c));
         }
-        // After a pull only now is what it uses seen beside the others.
-        (Kind::Container(c), FactKind::ContainerStarted) => {
-            foresee(w, p, w.container.node(c));
-        }
         (Kind::Container(c), FactKind::ContainerExited) => {
             let mut cap = w.resources.uses[c as usize].cap;
             w.resources.uses[c as usize] = IDLE;
@@ -204,25 +200,45 @@ fn foresee_cap(w: &mut World, p: &Plan, c: u32) {
     }
 }
 
-/// When is a node's memory used up?
+/// When is a node's memory used up? What is launched after its image has come uses nothing before.
 fn foresee(w: &mut World, p: &Plan, n: u32) {
     let mut old = std::mem::replace(&mut w.resources.out[n as usize], Ticket::NONE);
     w.cancel(&mut old);
     let Some(memory) = p.nodes[n as usize].memory else { return };
-    let (mut bytes, mut rate) = (0.0, 0.0);
+    let (mut bytes, mut rate, mut launches) = (0.0, 0.0, Vec::new());
     for &c in w.container.on(n) {
+        let entry = &w.resources.uses[c as usize];
+        if entry.since > w.now {
+            launches.push((entry.since, c));
+            continue;
+        }
         bytes += w.resources.used(c, w.now);
-        rate += w.resources.uses[c as usize].rate();
+        rate += entry.rate();
     }
-    let room = memory as f64 * w.resources.capacity(n) - bytes;
-    let span = if room < 0.0 {
-        Span(0)
+    launches.sort_unstable();
+    let all = memory as f64 * w.resources.capacity(n);
+    let (mut from, mut at) = (w.now, crossing(w.now, all - bytes, rate));
+    for (launch, c) in launches {
+        if at <= launch {
+            break;
+        }
+        let entry = &w.resources.uses[c as usize];
+        bytes += rate * (launch - from).as_secs_f64() + entry.bytes;
+        rate += entry.rate;
+        (from, at) = (launch, crossing(launch, all - bytes, rate));
+    }
+    w.resources.out[n as usize] = w.at(at, Event::MemoryOut(n));
+}
+
+/// When room is used up that shrinks at a rate.
+fn crossing(now: Time, room: f64, rate: f64) -> Time {
+    if room < 0.0 {
+        now
     } else if rate > 0.0 {
-        Span::from_secs_f64(room / rate)
+        now + Span::from_secs_f64(room / rate)
     } else {
-        return;
-    };
-    w.resources.out[n as usize] = w.after(span, Event::MemoryOut(n));
+        Time::NEVER
+    }
 }
 
 /// A container has reached its cap: it is killed.

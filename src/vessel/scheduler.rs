@@ -119,6 +119,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             }
         }
         (Kind::Container(_), FactKind::LeaderElected)
+        | (_, FactKind::NetworkChanged)
         | (
             Kind::Node(_),
             FactKind::NodeReady | FactKind::NodeFenced | FactKind::Up | FactKind::NodeReachable,

@@ -112,3 +112,19 @@ fn when_the_endpoint_that_paid_is_back_the_next_one_pays() {
         ["1000..1120 s/0/injected hang #1: detect 50; s/1/injected hang #2: detect 70"]
     );
 }
+
+#[test]
+fn a_quorum_that_is_back_is_told_what_happened_meanwhile() {
+    let model = r#"(nodes: { "x": (), "y": (), "a": (), "b": (), "c": () }, images: { "i": (start: "20 s"), "k": () },
+        services: {
+            "plane": (image: "k", replicas: 3, on: ["a", "b", "c"], spread: Node),
+            "s": (image: "i", replicas: 2, on: ["x", "y"], spread: Node, routing: Proxy, orchestrator: "o", backoff: (first: "1 h")),
+        },
+        orchestrators: { "o": (service: "plane") })"#;
+    // Nobody listens from 950 on; its leader is there all the time.
+    let inject = r#"inject: [(at: "950 s", on: "b", fault: Isolate, lasts: "250 s"),
+        (at: "950 s", on: "c", fault: Isolate, lasts: "350 s"), (at: "1000 s", on: "s/0", fault: Crash)]"#;
+    let f = flown(&mission(2000, "\"s\"", inject), model);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+    assert_eq!(f.outages(), ["1000..1200 s/0/injected crash #3: decide 200"]);
+}

@@ -58,6 +58,8 @@ UNKNOWN_BODY = "E181": "no such body",
 "Light times and conjunctions are known of the planets, the Moon and the Sun: `mercury`, `venus`, `earth`, `mars`, `jupiter`, `saturn`, `uranus`, `neptune`, `moon`, `sun` and some more, see the help of the message.\n\n    delay: LightTime(\"earth\", \"vulcan\")\n\nUse one of them, or a `Table`.";
 NO_EPHEMERIS = "E182": "the mission flies outside what the ephemeris covers",
 "Light times and conjunctions are computed for missions between 1972 and 2100, and a body is no distance from itself.\n\n    epoch: \"1969-07-16T13:32:00Z\", and a link with `LightTime(\"earth\", \"moon\")`\n\nMove `epoch`, or give the delay as a `Table`.";
+BAD_ORBIT = "E183": "the orbit is none",
+"An orbit is two lines of elements whose checksums are right, or elements of an ellipse that does not meet the Earth and takes less than 225 minutes.\n\n    orbits: { \"sat\": (altitude: \"36000 km\") }\n\nWrite it as CelesTrak gives it, or by its altitude and inclination.";
 REFUSE_CIRCLE = "E165": "services refuse to run without each other",
 "Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
 TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",

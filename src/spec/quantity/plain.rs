@@ -82,13 +82,43 @@ impl fmt::Display for Factor {
     }
 }
 
-/// An angle in degrees, from 0 to 180.
+/// A length in kilometres, not negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Length(pub f64);
+
+impl Quantity for Length {
+    const NAME: &'static str = "a length";
+    const UNITS: &'static str = "m, km";
+    const EXAMPLE: &'static str = "550 km";
+    const QUOTED: &'static str = "\"550 km\"";
+
+    fn parse(text: &str) -> Result<Length, Problem> {
+        let text = text.trim();
+        let (size, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
+            (Some(size), _) => (size, 1.0),
+            (None, Some(size)) => (size, 1e-3),
+            (None, None) => return Err(Problem::unit(format!("`{text}` is in no unit of length"))),
+        };
+        match number(size)? {
+            value if (0.0..1e9).contains(&value) => Ok(Length(value * unit)),
+            _ => Err(Problem::range(format!("`{text}` is not between 0 and 1e9"))),
+        }
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} km", plain(self.0))
+    }
+}
+
+/// An angle in degrees, from -360 to 360.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Angle(pub f64);
 
 impl Quantity for Angle {
     const NAME: &'static str = "an angle";
-    const UNITS: &'static str = "deg, from 0 to 180";
+    const UNITS: &'static str = "deg, from -360 to 360";
     const EXAMPLE: &'static str = "3 deg";
     const QUOTED: &'static str = "\"3 deg\"";
 
@@ -96,9 +126,14 @@ impl Quantity for Angle {
         let Some(degrees) = text.trim().strip_suffix("deg") else {
             return Err(Problem::unit(format!("`{}` is not in degrees", text.trim())));
         };
-        match number(degrees.trim())? {
-            value if (0.0..=180.0).contains(&value) => Ok(Angle(value + 0.0)),
-            _ => Err(Problem::range(format!("`{}` is not between 0 and 180", text.trim()))),
+        let degrees = degrees.trim();
+        let (sign, size) = match degrees.strip_prefix('-') {
+            Some(size) => (-1.0, size),
+            None => (1.0, degrees),
+        };
+        match sign * number(size)? {
+            value if (-360.0..=360.0).contains(&value) => Ok(Angle(value + 0.0)),
+            _ => Err(Problem::range(format!("`{}` is not between -360 and 360", text.trim()))),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::spec::decode::Name;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::dist::Dist;
 use crate::spec::link::{Link, Plane};
+use crate::spec::suggest::listing;
 use crate::spec::windows::{Delay, Windows};
 
 /// Windows of a period that meet others are listed: at most so many.
@@ -43,6 +44,23 @@ impl Check<'_> {
         match windows {
             Windows::Conjunction { observer, target, .. } => self.bodies(observer, target),
             Windows::All { of } => of.iter().for_each(|windows| self.windows(windows, true)),
+            Windows::Passes { orbit, station, above } => {
+                self.orbit(orbit);
+                let known = self.model.stations.get(&station.text);
+                if known.is_none() {
+                    let names = self.model.stations.names().map(|name| name.text.as_str());
+                    self.no_such("station", station, names.collect());
+                }
+                if !(-90.0..=90.0).contains(&above.0) {
+                    let message = format!("{above} is no height over a horizon");
+                    let help = "it is -90 deg to 90 deg";
+                    self.error(codes::OUT_OF_RANGE, station, message, help);
+                }
+            }
+            Windows::Sight { one, other } => {
+                self.orbit(one);
+                self.orbit(other);
+            }
             Windows::Every { period, .. } if meets => {
                 let end: u64 = self.mission.phases.iter().map(|phase| phase.lasts.0).sum();
                 let many = end / period.0;
@@ -55,6 +73,39 @@ impl Check<'_> {
             }
             Windows::Always | Windows::List { .. } | Windows::Every { .. } => {}
         }
+    }
+
+    /// An orbit that is asked for where it leads, over the whole mission.
+    fn orbit(&mut self, name: &Name) {
+        let epoch = Utc(self.mission.epoch.0);
+        let Some(spec) = self.model.orbits.get(&name.text) else {
+            let names = self.model.orbits.names().map(|name| name.text.as_str());
+            return self.no_such("orbit", name, names.collect());
+        };
+        let length: u64 = self.mission.phases.iter().map(|phase| phase.lasts.0).sum();
+        let end = Utc(epoch.0.saturating_add_unsigned(length));
+        match spec.orbit(epoch) {
+            Err(problem) => {
+                let help = "see `shakedown explain model.orbits`";
+                self.error(codes::BAD_ORBIT, name, problem.to_string(), help);
+            }
+            Ok(orbit) if epoch < orbit.trusted().0 || end > orbit.trusted().1 => {
+                let (from, to) = orbit.trusted();
+                let message = format!("`{}` is trusted from {from} to {to} only", name.text);
+                let help = "move the mission's `epoch`, or write elements instead of two lines";
+                self.error(codes::NO_EPHEMERIS, name, message, help);
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn no_such(&mut self, what: &str, name: &Name, known: Vec<&str>) {
+        let message = format!("there is no {what} `{}`", name.text);
+        let help = match known.is_empty() {
+            true => format!("the model has no {what}s"),
+            false => format!("there are {}", listing(known, 6)),
+        };
+        self.error(codes::UNKNOWN_NAME, name, message, &help);
     }
 
     /// Two bodies that are asked for where they are.

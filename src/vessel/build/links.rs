@@ -4,18 +4,23 @@ use super::Builder;
 use crate::astro::body::Body;
 use crate::astro::conjunction;
 use crate::astro::light::DelayTable;
+use crate::astro::orbit::Orbit;
+use crate::astro::passes::{self, PassError};
 use crate::astro::scale::Utc;
 use crate::kernel::time::{Span, Time};
 use crate::kernel::windows::Windows;
+use crate::spec::codes;
 use crate::spec::decode::Name;
+use crate::spec::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::link::Plane;
+use crate::spec::sky::Station;
 use crate::spec::windows::{Delay as SpecDelay, Loss, Windows as SpecWindows};
 use crate::vessel::link::{Delay, LinkPlan, Losing};
 use crate::vessel::plan::{Kind, NO_CAUSE};
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
-    pub(super) fn links(&mut self) {
+    pub(super) fn links(&mut self) -> Result<(), Diagnostics> {
         let model = self.model;
         for (i, (name, link)) in (0u32..).zip(model.links.iter()) {
             let component = self.component(&name.text, Kind::Link(i));
@@ -30,6 +35,13 @@ impl Builder<'_> {
                 }
                 Loss::Each { share } | Loss::Bursts { share, .. } => Losing::Each(share.0),
             };
+            let windows = self.windows(&link.windows).map_err(|problem| {
+                let mut found = Diagnostics::default();
+                let message =
+                    format!("the windows of `{}` cannot be computed: {problem}", name.text);
+                found.push(Diagnostic::error(codes::NO_EPHEMERIS, name.place, message));
+                found
+            })?;
             self.plan.links.push(LinkPlan {
                 component,
                 from,
@@ -43,12 +55,13 @@ impl Builder<'_> {
                 losses,
                 success: link.success.0,
                 luck,
-                windows: self.windows(&link.windows),
+                windows,
                 heeded: false,
                 closed: NO_CAUSE,
             });
         }
         self.networks();
+        Ok(())
     }
 
     /// Which nodes are on one network; and whether anybody must be told of windows.
@@ -104,8 +117,14 @@ impl Builder<'_> {
         (epoch, Utc(epoch.0.saturating_add_unsigned(self.plan.end.0)))
     }
 
-    pub(super) fn windows(&self, spec: &SpecWindows) -> Windows {
-        match spec {
+    /// The mission's beginning is instant zero.
+    pub(super) fn windows(&self, spec: &SpecWindows) -> Result<Windows, PassError> {
+        let (epoch, end) = self.ends();
+        let time = |at: Utc| Time(at.0.saturating_sub(epoch.0).unsigned_abs());
+        let list = |found: Vec<(Utc, Utc)>| {
+            Windows::list(found.into_iter().map(|(from, to)| (time(from), time(to))).collect())
+        };
+        Ok(match spec {
             SpecWindows::Always => Windows::Always,
             SpecWindows::Every { period, open, offset } => Windows::Every {
                 period: Span(period.0),
@@ -116,11 +135,9 @@ impl Builder<'_> {
                 Windows::list(windows.iter().map(|(from, to)| (Time(from.0), Time(to.0))).collect())
             }
             SpecWindows::Conjunction { observer, target, under } => {
-                let (epoch, end) = self.ends();
                 let bodies = (Body::named(&observer.text), Body::named(&target.text));
-                let (Some(observer), Some(target)) = bodies else { return Windows::Always };
+                let (Some(observer), Some(target)) = bodies else { return Ok(Windows::Always) };
                 let closed = conjunction::windows(observer, target, under.0, epoch, end);
-                let time = |at: Utc| Time(at.0.saturating_sub(epoch.0).unsigned_abs());
                 let mut open = Vec::new();
                 let mut from = Time::ZERO;
                 for (begin, back) in closed.unwrap_or_default() {
@@ -130,10 +147,36 @@ impl Builder<'_> {
                 open.push((from, Time::NEVER));
                 Windows::list(open)
             }
-            SpecWindows::All { of } => {
-                let all = of.iter().map(|windows| self.windows(windows));
-                all.reduce(|one, two| one.meet(&two, self.plan.end)).unwrap_or(Windows::Always)
+            SpecWindows::Passes { orbit, station, above } => {
+                let station = self.model.stations.get(&station.text).map(Station::place);
+                match (self.orbit(&orbit.text), station) {
+                    (Some(orbit), Some(station)) => {
+                        list(passes::passes(&orbit, &station, above.0, epoch, end)?)
+                    }
+                    _ => Windows::List(Vec::new()),
+                }
             }
-        }
+            SpecWindows::Sight { one, other } => {
+                match (self.orbit(&one.text), self.orbit(&other.text)) {
+                    (Some(one), Some(other)) => {
+                        list(passes::sight(&one, &other, passes::GRAZING, epoch, end)?)
+                    }
+                    _ => Windows::List(Vec::new()),
+                }
+            }
+            SpecWindows::All { of } => {
+                let mut all = Windows::Always;
+                for windows in of {
+                    all = all.meet(&self.windows(windows)?, self.plan.end);
+                }
+                all
+            }
+        })
+    }
+
+    /// An orbit by its name; validated.
+    fn orbit(&self, name: &str) -> Option<Orbit> {
+        let spec = self.model.orbits.get(name)?;
+        spec.orbit(Utc(self.mission.epoch.0)).ok()
     }
 }

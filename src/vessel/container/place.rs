@@ -3,6 +3,7 @@
 use super::stop::terminate;
 use super::{Condition, Exit, Hold, exit, start};
 use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::orchestrator;
 use crate::vessel::plan::{Plan, RowId};
 use crate::vessel::world::World;
 
@@ -10,7 +11,8 @@ use crate::vessel::world::World;
 /// agent that does not answer tells it nothing, and one that is on its way out needs not be told.
 pub(super) fn preempt(w: &mut World, p: &Plan, c: u32, order: Fact) {
     let (n, root) = (w.container.node(c), order.root());
-    let answers = w.node.up(n) && w.network.reachable(n);
+    let by = p.containers[c as usize].orchestrator;
+    let answers = by.is_some_and(|o| orchestrator::hears(w, p, o, n));
     if !w.container.placed(c) || w.container.leaving(c) || !answers {
         return;
     }

@@ -214,12 +214,8 @@ fn root(w: &World, p: &Plan, o: u32, n: u32) -> RowId {
     if !w.node.up(n) {
         return w.node.root(n);
     }
-    if let Some(c) = w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
-        let parted = network::why(w, p, w.container.node(c), n);
-        if parted != NO_CAUSE {
-            return parted;
-        }
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => network::why(w, p, w.container.node(c), n),
+        None => network::cause(w, p, n),
     }
-    let down = |&&c: &&u32| !w.container.serves(c);
-    w.container.on(n).iter().find(down).map_or(NO_CAUSE, |&c| w.container.root(c))
 }
