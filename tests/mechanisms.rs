@@ -18,8 +18,6 @@ mod group;
 mod inject;
 #[path = "mechanism/ladder.rs"]
 mod ladder;
-#[path = "mechanism/sky.rs"]
-mod sky;
 #[path = "mechanism/link.rs"]
 mod link;
 #[path = "mechanism/loss.rs"]
@@ -40,6 +38,8 @@ mod routing;
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]
 mod shutdown;
+#[path = "mechanism/sky.rs"]
+mod sky;
 #[path = "mechanism/supervisor.rs"]
 mod supervisor;
 #[path = "support/mod.rs"]

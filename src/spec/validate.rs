@@ -5,6 +5,7 @@ mod lints;
 mod model;
 mod needs;
 mod orchestration;
+mod peers;
 mod safe_mode;
 mod supervision;
 mod watchdogs;
@@ -40,6 +41,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.orchestration();
     check.supervision();
     check.dependencies();
+    check.peers();
     check.needs();
     check.losses();
     check.injections();

@@ -320,7 +320,7 @@ pub(super) fn turn(w: &mut World, p: &Plan, b: u32) {
     w.buffer.buffers[b as usize].turn = Ticket::NONE;
     look(w, p, b);
     let buffer = &w.buffer.buffers[b as usize];
-    if buffer.reservoir.level(w.now) == 0 {
+    if !buffer.full && buffer.reservoir.level(w.now) == 0 {
         let component = p.containers[p.buffers[b as usize].container as usize].component;
         w.emit(FactKind::BufferEmptied, component, b, buffer.root);
     }

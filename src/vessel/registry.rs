@@ -9,9 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    buffer, calls, container, crew, dependency, domain, failure, function, group, inject, ladder, link,
-    loss, network, node, orchestrator, peer, phase, probe, recovery, resources, routing, safe_mode,
-    scheduler, shutdown, supervisor, timer, transfer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, group, inject, ladder,
+    link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources, routing,
+    safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.

@@ -148,8 +148,7 @@ fn occupy(w: &mut World, p: &Plan, c: u32) {
     let launched = w.container.launched(c);
     let since = if w.now == Time::ZERO { Time::ZERO } else { launched };
     let row = spec.leak_row.unwrap_or(NO_CAUSE);
-    w.resources.uses[c as usize] =
-        Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
+    w.resources.uses[c as usize] = Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
     foresee_cap(w, p, c);
 }
 
@@ -223,8 +222,8 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             break;
         }
         let entry = &w.resources.uses[c as usize];
-        bytes += rate * (launch - from).as_secs_f64() + entry.bytes;
-        rate += entry.rate;
+        bytes += rate * (launch - from).as_secs_f64() + entry.bytes();
+        rate += entry.rate();
         (from, at) = (launch, crossing(launch, all - bytes, rate));
     }
     w.resources.out[n as usize] = w.at(at, Event::MemoryOut(n));
@@ -289,8 +288,7 @@ fn capacity_cause(w: &World, p: &Plan, c: u32) -> RowId {
     let n = w.container.node(c);
     let beside = w.container.on(n).iter().map(|&other| &w.resources.uses[other as usize]);
     let growing = beside.flat_map(|entry| [(entry.rate, entry.row), (entry.grows, entry.full_of)]);
-    let leaking =
-        growing.filter(|(_, row)| *row != NO_CAUSE).max_by(|a, b| a.0.total_cmp(&b.0));
+    let leaking = growing.filter(|(_, row)| *row != NO_CAUSE).max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, row)) = leaking {
         return row;
     }

@@ -122,7 +122,8 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let mut sharing = vec![0_u64; p.links.len()];
     let mut paths = Vec::with_capacity(p.transfers.len());
     for (spec, transfer) in p.transfers.iter().zip(&w.transfer.transfers) {
-        let path = if transfer.waiting > 0 { network::path(w, p, spec.from, spec.to) } else { None };
+        let path =
+            if transfer.waiting > 0 { network::path(w, p, spec.from, spec.to) } else { None };
         for &l in path.iter().flatten() {
             sharing[l as usize] += 1;
         }

@@ -8,9 +8,9 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    buffer, calls, container, crew, dependency, domain, failure, function, group, ladder, link, loss,
-    network, node, orchestrator, peer, phase, probe, resources, routing, safe_mode, scheduler,
-    shutdown, supervisor, timer, transfer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, group, ladder, link,
+    loss, network, node, orchestrator, peer, phase, probe, resources, routing, safe_mode,
+    scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Everything that changes during a flight.

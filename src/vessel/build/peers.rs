@@ -50,7 +50,7 @@ impl Builder<'_> {
             let s = self.plan.containers[c as usize].service as usize;
             let Some((_, service)) = model.services.0.get(s) else { continue };
             let first = self.plan.buffers.len();
-            if let Some(sidecar) = service.sidecar.as_ref().filter(|sidecar| sidecar.on) {
+            if let Some(sidecar) = service.beside() {
                 self.sidecar(c, sidecar);
             }
             for (callee, call) in service.calls.iter() {
@@ -73,7 +73,8 @@ impl Builder<'_> {
             None => {
                 let service = model.services.iter().enumerate();
                 let service = service.filter(|(_, (other, _))| other.text == name.text);
-                let replicas = service.flat_map(|(s, (_, service))| self.serving(s as u32, service));
+                let replicas =
+                    service.flat_map(|(s, (_, service))| self.serving(s as u32, service));
                 let replicas = replicas.collect();
                 let is = |i: &crate::vessel::function::ItemPlan| {
                     i.kind == ItemKind::Service && i.name == name.text
@@ -152,7 +153,7 @@ impl Builder<'_> {
                 matches!(call, Call::Sync { .. } | Call::Async { policy: Overflow::Block, .. })
             });
             let blocks = |sidecar: &&Sidecar| matches!(sidecar.policy, Overflow::Block);
-            let sink = service.sidecar.as_ref().filter(blocks).and_then(|s| s.sink.as_ref());
+            let sink = service.beside().filter(blocks).and_then(|s| s.sink.as_ref());
             let all = calls.map(|(callee, _)| callee).chain(service.depends.names()).chain(sink);
             all.filter_map(number).collect::<Vec<usize>>()
         };
