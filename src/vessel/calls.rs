@@ -5,7 +5,7 @@
 //! from then on, and so it goes on to those who call it (the cascade). As one place is free, the next
 //! request takes it: so places become free in stretches of size/rate that come back with the period of
 //! the timeout, and when the callee is back the caller goes on at once within such a stretch, else at
-//! the beginning of the next one.
+//! the beginning of the next one. Each loss is taken to find the pool empty.
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::reservoir::reach;

@@ -67,13 +67,16 @@ const IDLE: Transfer = Transfer {
 #[derive(Clone, Debug)]
 pub struct State {
     transfers: Vec<Transfer>,
+    /// The links that each goes over now.
+    paths: Vec<Vec<u32>>,
 }
 
 impl State {
     /// None begun.
     #[must_use]
     pub fn new(plan: &Plan) -> State {
-        State { transfers: vec![IDLE; plan.transfers.len()] }
+        let count = plan.transfers.len();
+        State { transfers: vec![IDLE; count], paths: vec![Vec::new(); count] }
     }
 
     /// How many of transfer `i` have arrived, and how often one was cut.
@@ -119,11 +122,19 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     if order.kind() != FactKind::ReviewPeers || p.transfers.is_empty() {
         return;
     }
+    for i in 0..p.transfers.len() as u32 {
+        settle(w, i);
+        let transfer = &w.transfer.transfers[i as usize];
+        // Its last bit went with the last nanosecond of a window.
+        if transfer.moves && transfer.left == 0 {
+            sent(w, p, i);
+        }
+    }
     let mut sharing = vec![0_u64; p.links.len()];
     let mut paths = Vec::with_capacity(p.transfers.len());
     for (spec, transfer) in p.transfers.iter().zip(&w.transfer.transfers) {
-        let path =
-            if transfer.waiting > 0 { network::path(w, p, spec.from, spec.to) } else { None };
+        let waits = transfer.waiting > 0;
+        let path = if waits { network::path(w, p, spec.from, spec.to) } else { None };
         for &l in path.iter().flatten() {
             sharing[l as usize] += 1;
         }
@@ -131,20 +142,28 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     }
     for (i, path) in (0u32..).zip(paths) {
         if w.transfer.transfers[i as usize].waiting > 0 {
-            let share = |l: u32| Some(link::goodput(p, l)? / sharing[l as usize]);
-            let rate = path.map(|path| path.into_iter().filter_map(share).min());
+            let share = |l: &u32| Some(link::goodput(p, *l)? / sharing[*l as usize]);
+            let rate = path.as_ref().map(|path| path.iter().filter_map(share).min());
+            w.transfer.paths[i as usize] = path.unwrap_or_default();
             go(w, p, i, rate);
         }
     }
 }
 
-/// From now on it moves at this rate (of a path without limits: at once), or stands.
-fn go(w: &mut World, p: &Plan, i: u32, rate: Option<Option<u64>>) {
-    let (now, spec) = (w.now, &p.transfers[i as usize]);
+/// What has gone since the last change, put down.
+fn settle(w: &mut World, i: u32) {
+    let now = w.now;
     let transfer = &mut w.transfer.transfers[i as usize];
-    let moved = u128::from(transfer.rate.unwrap_or(0)) * u128::from((now - transfer.since).0);
+    let span = u128::from((now - transfer.since).0);
+    let moved = transfer.rate.map_or(0, |rate| u128::from(rate).saturating_mul(span));
     transfer.left = transfer.left.saturating_sub(moved);
     transfer.since = now;
+}
+
+/// From now on it moves at this rate (of a path without limits: at once), or stands.
+fn go(w: &mut World, p: &Plan, i: u32, rate: Option<Option<u64>>) {
+    let spec = &p.transfers[i as usize];
+    let transfer = &mut w.transfer.transfers[i as usize];
     let (before, begun) = (transfer.moves, transfer.begun);
     transfer.moves = rate.is_some_and(|rate| rate != Some(0));
     transfer.rate = rate.unwrap_or(Some(0));
@@ -180,18 +199,15 @@ fn go(w: &mut World, p: &Plan, i: u32, rate: Option<Option<u64>>) {
 
 /// The last bit is on its way; the next one's first follows it.
 pub(super) fn sent(w: &mut World, p: &Plan, i: u32) {
-    let spec = &p.transfers[i as usize];
-    let Some(path) = network::path(w, p, spec.from, spec.to) else {
-        // The path is gone at this very instant: the order to look follows.
-        w.transfer.transfers[i as usize].sent = Ticket::NONE;
-        return;
-    };
+    let path = std::mem::take(&mut w.transfer.paths[i as usize]);
     let delay = network::along(w, p, &path);
     w.after(delay, Event::TransferArrived(i));
+    let mut ticket = w.transfer.transfers[i as usize].sent;
+    w.cancel(&mut ticket);
     let transfer = &mut w.transfer.transfers[i as usize];
     transfer.sent = Ticket::NONE;
     transfer.waiting -= 1;
-    transfer.rate = Some(0);
+    (transfer.rate, transfer.moves) = (Some(0), false);
     if transfer.waiting > 0 {
         fill(w, p, i);
     }
