@@ -99,7 +99,7 @@ fn shards_that_make_no_whole_are_refused_by_name() {
         (&["3-0", "more", "3-2"], "`more` is shard 1/3 of 91 replications"),
         (&["3-0", "version", "3-2"], "(`version`) cannot be merged: the version of shakedown is"),
         (&["3-0", "headless", "3-2"], "(`headless`) cannot be merged: outages.csv, line 1"),
-        (&["3-0", "figure", "3-2"], "(`figure`) cannot be merged: "),
+        (&["3-0", "figure", "3-2"], "(`figure`) cannot be merged: replications.csv was changed"),
         (&["3-0", "cut", "3-2"], "(`cut`) cannot be merged: "),
         (&["3-0", "lander", "3-2"], "lander"),
     ];
