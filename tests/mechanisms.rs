@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
+#[path = "mechanism/calls.rs"]
+mod calls;
 #[path = "mechanism/checker.rs"]
 mod checker;
 #[path = "mechanism/container.rs"]
@@ -40,6 +42,8 @@ mod routing;
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]
 mod shutdown;
+#[path = "mechanism/sidecar.rs"]
+mod sidecar;
 #[path = "mechanism/sky.rs"]
 mod sky;
 #[path = "mechanism/supervisor.rs"]
@@ -48,6 +52,8 @@ mod supervisor;
 mod support;
 #[path = "mechanism/timer.rs"]
 mod timer;
+#[path = "mechanism/transfer.rs"]
+mod transfer;
 #[path = "mechanism/watchdog.rs"]
 mod watchdog;
 

@@ -5,6 +5,8 @@
 
 #[path = "twin/back_off.rs"]
 mod back_off;
+#[path = "twin/buffer.rs"]
+mod buffer;
 #[path = "twin/causes.rs"]
 mod causes;
 #[path = "twin/ground.rs"]
@@ -19,6 +21,8 @@ mod lease;
 mod lost_answers;
 #[path = "twin/noise.rs"]
 mod noise;
+#[path = "twin/pool.rs"]
+mod pool;
 #[path = "twin/probe.rs"]
 mod probe;
 #[path = "twin/proof_test.rs"]

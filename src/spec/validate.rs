@@ -6,6 +6,7 @@ mod lints;
 mod model;
 mod needs;
 mod orchestration;
+mod peers;
 mod safe_mode;
 mod supervision;
 mod watchdogs;
@@ -42,6 +43,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.orchestration();
     check.supervision();
     check.dependencies();
+    check.peers();
     check.needs();
     check.losses();
     check.injections();

@@ -9,6 +9,7 @@ mod hardware;
 mod links;
 mod noise;
 mod orchestrators;
+mod peers;
 mod placement;
 mod rows;
 mod services;
@@ -51,6 +52,8 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.rows();
     builder.tree();
     builder.dependencies();
+    builder.peers();
+    builder.transfers();
     builder.losses();
     Ok(builder.plan)
 }

@@ -69,6 +69,16 @@ pub enum Event {
     Rung(u32),
     /// A window of a link opens or closes.
     LinkEdge(u32),
+    /// A buffer is full, or empty.
+    Buffer(u32),
+    /// A pool of requests is full, or has a place again.
+    Pool(u32),
+    /// A transfer's data is there to be sent.
+    TransferDue(u32),
+    /// A transfer's last bit is sent.
+    TransferSent(u32),
+    /// A transfer's last bit has arrived.
+    TransferArrived(u32),
     /// A node's watchdog timer expires.
     TimerExpires(u32),
     /// What is asked of ground goes on; the number is that of the question.

@@ -198,6 +198,26 @@ pub enum FactKind {
     /// The vessel has heard no command for too long; component: the first link of commands, argument:
     /// the team.
     CommandsMissed = 166,
+    /// Nobody takes any more what a container sends; argument: the buffer that fills.
+    ReceiverLost = 170,
+    /// What a container sends is taken again; argument: the buffer that drains.
+    ReceiverBack = 171,
+    /// A buffer is full; argument: its number.
+    BufferFull = 172,
+    /// A buffer has drained; argument: its number.
+    BufferEmptied = 173,
+    /// As many requests of a container wait for answers as may; argument: the pool.
+    PoolFilled = 174,
+    /// The callee is back, and a request need not wait for others; argument: the pool.
+    PoolFreed = 175,
+    /// A transfer's first bit is sent; component: the sender, argument: the transfer.
+    TransferBegan = 176,
+    /// A transfer's path is gone; component: the sender, argument: the transfer.
+    TransferCut = 177,
+    /// A transfer that was cut has a path again; component: the sender, argument: the transfer.
+    TransferResumed = 178,
+    /// A transfer's last bit has arrived; component: the receiver, argument: the transfer.
+    TransferDone = 179,
 
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
@@ -223,6 +243,9 @@ pub enum FactKind {
     FailOver = 225,
     /// Order of the scheduler to itself: find places for what waits, once all that happens now is told.
     ReviewPlaces = 226,
+    /// Order of all who speak to each other to themselves: look who is there, once all that happens now
+    /// is told.
+    ReviewPeers = 245,
     /// Order: enter safe mode; component: for whom.
     EnterSafeMode = 230,
     /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.

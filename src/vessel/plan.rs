@@ -9,6 +9,8 @@ use crate::kernel::dist::Dist;
 use crate::kernel::runs::RunLength;
 use crate::kernel::streams::{StreamId, StreamKey};
 use crate::kernel::time::{Span, Time};
+use crate::vessel::buffer::BufferPlan;
+use crate::vessel::calls::PoolPlan;
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::crew::CrewPlan;
 use crate::vessel::dependency::DependencyPlan;
@@ -23,12 +25,14 @@ use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
+use crate::vessel::peer::PeerPlan;
 use crate::vessel::phase::PhasePlan;
 use crate::vessel::routing::RoutePlan;
 use crate::vessel::safe_mode::SafeModePlan;
 use crate::vessel::scheduler::SchedulePlan;
 use crate::vessel::shutdown::ShutdownPlan;
 use crate::vessel::supervisor::{Seat, SupervisorPlan};
+use crate::vessel::transfer::TransferPlan;
 use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
@@ -162,6 +166,17 @@ pub struct Plan {
     pub grounds: Vec<GroundPlan>,
     /// What they may be asked.
     pub asks: Vec<AskPlan>,
+    /// Whom containers speak to, each once.
+    pub peers: Vec<PeerPlan>,
+    /// For each service, true if it stands still, through others, for want of itself; empty if none
+    /// stands still.
+    pub circular: Vec<bool>,
+    /// Buffers of sidecars and calls, those of one container together.
+    pub buffers: Vec<BufferPlan>,
+    /// Pools of synchronous calls.
+    pub pools: Vec<PoolPlan>,
+    /// Data that goes from node to node.
+    pub transfers: Vec<TransferPlan>,
     /// Repair crews.
     pub crews: Vec<CrewPlan>,
     /// Root causes that can strike.
@@ -244,6 +259,13 @@ impl Plan {
     #[must_use]
     pub fn has_dependencies(&self) -> bool {
         !self.dependencies.on.is_empty()
+    }
+
+    /// True if any container or node sends something to another (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        !self.peers.is_empty() || !self.transfers.is_empty()
     }
 
     /// Name of a component.

@@ -9,9 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, dependency, domain, failure, function, ground, group, inject, ladder, link,
-    loss, network, node, orchestrator, phase, probe, recovery, resources, routing, safe_mode,
-    scheduler, shutdown, supervisor, timer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, inject,
+    ladder, link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources,
+    routing, safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -40,6 +40,10 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
+    buffer::begin(w, p);
+    calls::begin(w);
+    transfer::begin(w, p);
+    peer::begin(w, p);
     inject::begin(w, p);
 }
 
@@ -82,6 +86,11 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Ground(a) => ground::over(w, p, a),
         Event::Shift(g) => ground::shift(w, p, g),
         Event::Silence(g) => ground::silence_over(w, p, g),
+        Event::Buffer(b) => buffer::turn(w, p, b),
+        Event::Pool(i) => calls::turn(w, p, i),
+        Event::TransferDue(i) => transfer::due(w, p, i),
+        Event::TransferSent(i) => transfer::sent(w, p, i),
+        Event::TransferArrived(i) => transfer::arrived(w, p, i),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -127,6 +136,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
         }
         FactKind::FaultStruck => {
             recovery::on_struck(w, p, fact);
@@ -150,6 +162,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
+            }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
             }
         }
         FactKind::NodeStopped => {
@@ -181,8 +196,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::LinkOpened | FactKind::LinkClosed => network::on_fact(w, p, fact),
+        FactKind::LinkOpened | FactKind::LinkClosed => {
+            network::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
+        }
         FactKind::NetworkChanged => {
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
                 scheduler::on_fact(w, p, fact);
@@ -194,6 +217,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NodeIsolated | FactKind::NodeReachable => {
             network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             safe_mode::on_fact(w, p, fact);
             if p.has_grounds() {
                 ground::on_fact(w, p, fact);
@@ -257,6 +283,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NeedUnmet | FactKind::NeedMet => {
             loss::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
@@ -274,6 +303,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPeers => {
+            peer::on_order(w, p, fact);
+            buffer::on_order(w, p, fact);
+            calls::on_order(w, p, fact);
+            transfer::on_order(w, p, fact);
+        }
         FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
@@ -312,7 +347,17 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::GroundBegins
         | FactKind::GroundCommands
         | FactKind::GroundMissed
-        | FactKind::CommandsMissed => {}
+        | FactKind::CommandsMissed
+        | FactKind::ReceiverLost
+        | FactKind::ReceiverBack
+        | FactKind::BufferFull
+        | FactKind::BufferEmptied
+        | FactKind::PoolFilled
+        | FactKind::PoolFreed
+        | FactKind::TransferBegan
+        | FactKind::TransferCut
+        | FactKind::TransferResumed
+        | FactKind::TransferDone => {}
     }
 }
 
@@ -332,9 +377,17 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_trees() {
                 supervisor::on_fact(w, p, fact);
             }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.speaks() {
+                buffer::on_fact(w, p, fact);
+                calls::on_fact(w, p, fact);
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }

@@ -130,4 +130,10 @@ FAR_QUORUM = "W240": "a quorum across a link whose round trip forbids it",
 "Replicas of a control plane agree by messages there and back. Over a link with a delay like this one the lease runs out, or elections fail, before an answer is here: none of them leads for long. The model takes their agreement as instantaneous.\n\n    orchestrators: { \"k3s\": (lease: \"15 s\", ...) }      and its replicas stand on both sides of a link with `delay: \"10 min\"`\n\nLet the replicas stand on one side.";
 SAME_NETWORK = "W241": "the link joins nodes that reach each other without it",
 "Both nodes are on one local network: whether this link of the data plane is open or not changes nothing.\n\n    links: { \"isl\": (between: (\"a\", \"b\")) }      and both are on the network `vessel`\n\nGive one of them another `network`, or remove the link.";
+NOBODY_TAKES = "E175": "nobody takes what a sidecar sends",
+"A sidecar sends to its `sink`, or keeps what it has until somebody pulls it.\n\n    sidecar: (rate: \"2 kbit/s\")\n\nGive it one of the two, or remove it.";
+NO_DRAIN = "W250": "a backlog that never drains",
+"A buffer drains at what is taken less what comes in meanwhile. If no more is taken than comes in, what waits once waits for good, and the next loss finds less room.\n\n    sidecar: (rate: \"2 kbit/s\", drain: \"2 kbit/s\", ...)\n\nLet more be taken, or leave `drain` out: then links alone limit it.";
+BUFFER_KILLS = "W251": "a buffer that ends in a kill",
+"What is buffered is in the memory of its container. A buffer without a size, or with one that does not fit under `memory_cap` beside what the image uses, ends a long loss with a process killed for want of memory, and with the loss of all that it kept.\n\n    sidecar: (policy: Unbounded, ...), memory_cap: \"96 MiB\"\n\nGive it a `policy` that drops or blocks, and a `buffer` that fits.";
 }
