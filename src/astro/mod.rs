@@ -1,8 +1,9 @@
 //! Where the bodies of the solar system are, and how long light takes between them.
 //!
 //! Ground floor: time scales ([`scale`]), positions ([`body`], [`moon`]), light time and tables of
-//! it ([`light`]), angles to the Sun ([`conjunction`]). Everything is a pure function of an instant,
-//! and gives the same bits on every processor: sums, products, square roots and `libm`.
+//! it ([`light`]), angles to the Sun ([`conjunction`]), satellites around the Earth ([`orbit`]) and
+//! when they are in view ([`passes`]). Everything is a pure function of an instant, and gives the
+//! same bits on every processor: sums, products, square roots and `libm`.
 //!
 //! Light time is *geometric at the instant of sending*: the distance between both bodies at that
 //! instant over the speed of light. That is what a contact plan means by range; the true flight of
@@ -14,6 +15,9 @@ pub mod body;
 pub mod conjunction;
 pub mod light;
 pub mod moon;
+pub mod orbit;
+pub mod passes;
+pub mod propagate;
 pub mod scale;
 
 /// An instant that the ephemeris, or a table made of it, does not cover.

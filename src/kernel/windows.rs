@@ -39,6 +39,22 @@ impl Windows {
         Windows::List(joined)
     }
 
+    /// When both are open, up to `end`: a list.
+    #[must_use]
+    pub fn meet(&self, other: &Windows, end: Time) -> Windows {
+        let mut both = Vec::new();
+        let mut at = Time::ZERO;
+        while at < end {
+            let (Some(one), Some(two)) = (self.next(at), other.next(at)) else { break };
+            let (from, to) = (one.0.max(two.0), one.1.min(two.1));
+            if from < to && from < end {
+                both.push((from, to));
+            }
+            at = to;
+        }
+        Windows::list(both)
+    }
+
     /// True at instants within a window.
     #[must_use]
     pub fn is_open(&self, at: Time) -> bool {
@@ -77,6 +93,27 @@ impl Windows {
     #[must_use]
     pub fn open_from(&self, at: Time) -> Time {
         self.next(at).map_or(Time::NEVER, |(from, _)| from.max(at))
+    }
+
+    /// The last instant up to `at` until which it was open: `at` itself within a window, else the end
+    /// of the one before; none before the first.
+    #[must_use]
+    pub fn open_until(&self, at: Time) -> Option<Time> {
+        let next = self.next(at);
+        if next.is_some_and(|(from, _)| from <= at) {
+            return Some(at);
+        }
+        match self {
+            Windows::Always => None,
+            Windows::Every { period, open, offset } => {
+                let (from, _) = next?;
+                (from.0 > offset.0).then(|| Time(from.0 - period.0) + *open)
+            }
+            Windows::List(list) => {
+                let i = list.partition_point(|(_, to)| *to <= at);
+                Some(list.get(i.checked_sub(1)?)?.1)
+            }
+        }
     }
 
     /// The first instant after `at` at which it opens or closes; [`Time::NEVER`] if none comes.
@@ -155,6 +192,9 @@ mod tests {
             prop_assert_eq!(windows.is_open(Time(at)), open(&windows, at));
             let next = (at..2000).find(|&t| open(&windows, t)).map_or(Time::NEVER, Time);
             prop_assert_eq!(windows.open_from(Time(at)), next);
+            let before = (0..at).rev().find(|&t| open(&windows, t)).map(|t| Time(t + 1));
+            let until = if open(&windows, at) { Some(Time(at)) } else { before };
+            prop_assert_eq!(windows.open_until(Time(at)), until);
             let is = open(&windows, at);
             let edge = (at + 1..2000).find(|&t| open(&windows, t) != is).map_or(Time::NEVER, Time);
             let whole = matches!(&windows, Windows::Every { period, open, .. } if open >= period);

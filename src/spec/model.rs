@@ -3,6 +3,7 @@
 use super::crew::Crew;
 use super::decode::{Map, Name};
 use super::domain::Domain;
+use super::ground::Ground;
 use super::image::Image;
 use super::language::language;
 use super::link::Link;
@@ -11,6 +12,7 @@ use super::orchestrator::Orchestrator;
 use super::redundancy::Group;
 use super::safe_mode::SafeMode;
 use super::service::Service;
+use super::sky::{Orbit, Station};
 use super::supervisor::Supervisor;
 use super::watchdog::Watchdog;
 
@@ -41,6 +43,10 @@ language! {
         groups: Map<Group> = {},
         /// Links between nodes.
         links: Map<Link> = {},
+        /// Orbits, for windows of links.
+        orbits: Map<Orbit> = {},
+        /// Ground stations, for windows of links.
+        stations: Map<Station> = {},
         /// Images.
         images: Map<Image> = {},
         /// Defaults for services.
@@ -57,6 +63,8 @@ language! {
         watchdogs: Map<Watchdog> = {},
         /// What the vessel keeps alive in safe mode; it has none, if not given.
         safe_mode: Option<SafeMode> = None,
+        /// Teams on the ground.
+        grounds: Map<Ground> = {},
         /// Repair crews.
         repair_crews: Map<Crew> = {},
     }

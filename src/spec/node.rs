@@ -18,6 +18,9 @@ language! {
         hardware: Option<Name> = None,
         /// The fault domain that it stands in.
         domain: Option<Name> = None,
+        /// The local network that it is on: nodes of one reach each other without links, those of
+        /// different ones over links of the data plane only.
+        network: Name = "vessel",
         /// Ways in which it fails.
         modes: Map<Mode> = {},
         /// Time of a boot.

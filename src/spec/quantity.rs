@@ -14,7 +14,7 @@ mod rates;
 mod sizes;
 mod time;
 
-pub use plain::{Count, Cpu, Factor, Mass, Power, Price, Probability};
+pub use plain::{Angle, Count, Cpu, Factor, Length, Mass, Power, Price, Probability};
 pub use rates::Rate;
 pub use sizes::{ByteRate, Bytes, DataRate};
 pub use time::{Duration, Instant, PositiveDuration};
@@ -128,7 +128,9 @@ decode_as_quantity!(
     Cpu,
     Mass,
     Power,
-    Price
+    Price,
+    Length,
+    Angle
 );
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ pub use exit::{EXIT_NAMES, Exit};
 pub use hold::Hold;
 pub(super) use hold::{hold, release};
 pub(super) use order::{forgive, on_order};
-pub(super) use relay::{blame, sound, update};
-use relay::{relay, update_all};
+use relay::relay;
+pub(super) use relay::{blame, sound, update, update_all};
 pub(super) use stop::stop_over;
 
 use crate::kernel::agenda::Ticket;
@@ -266,6 +266,7 @@ impl State {
     pub fn startable(&self, w: &World, c: u32) -> bool {
         self.containers[c as usize].condition == Condition::Idle
             && self.containers[c as usize].shelved
+            && self.placed(c)
             && w.node.up(self.node(c))
     }
 

@@ -51,8 +51,10 @@ pub enum Event {
     Renewed(u32),
     /// A dead node's turn to be evicted may have come; the number as for `Declare`.
     Taint(u32),
-    /// A container's toleration is over, or its wait to be placed anew.
+    /// A container's toleration is over.
     Evict(u32),
+    /// A container whose restarts are used up has waited to be placed anew.
+    Reschedule(u32),
     /// The old copy of a container is stopped.
     CopyOver(u32),
     /// The share of a service's requests that is answered turns.
@@ -65,8 +67,26 @@ pub enum Event {
     Heard(u32),
     /// A phase of a ladder's step is over; the number is that of the watch.
     Rung(u32),
+    /// A window of a link opens or closes.
+    LinkEdge(u32),
+    /// A buffer is full, or empty.
+    Buffer(u32),
+    /// A pool of requests is full, or has a place again.
+    Pool(u32),
+    /// A transfer's data is there to be sent.
+    TransferDue(u32),
+    /// A transfer's last bit is sent.
+    TransferSent(u32),
+    /// A transfer's last bit has arrived.
+    TransferArrived(u32),
     /// A node's watchdog timer expires.
     TimerExpires(u32),
+    /// What is asked of ground goes on; the number is that of the question.
+    Ground(u32),
+    /// A shift on the ground begins.
+    Shift(u32),
+    /// A command-loss timer runs out; the number is that of the team whose commands are missed.
+    Silence(u32),
     /// Safe mode begins, or is over.
     SafeMode,
     /// A loss criterion's time is up.

@@ -1,6 +1,9 @@
 //! Redundancy groups: who is active, who stands by, and what a switch-over takes (card A3).
 
 mod spare;
+mod swap;
+
+pub(super) use swap::on_order;
 
 use spare::{called_spare_failed, eligible, fill, node_up, resume};
 
@@ -166,8 +169,10 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::FaultStruck | FactKind::ContainerExited | FactKind::NodeStopped => {
             called_spare_failed(w, p, m);
         }
-        // A cold spare that was broken on its shelf may be called again.
-        FactKind::FaultCleared if p.groups[g as usize].sharing == Sharing::Cold => {
+        // A cold spare that was broken on its shelf, or had no place, may be called again.
+        FactKind::FaultCleared | FactKind::ContainerPlaced
+            if p.groups[g as usize].sharing == Sharing::Cold =>
+        {
             fill(w, p, g, false);
             judge(w, p, g, NO_CAUSE);
         }

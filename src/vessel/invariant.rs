@@ -67,7 +67,8 @@ impl Checker {
                     && world.probe.ready(c)
                     && world.node.up(n)
                     && world.network.reachable(n)
-                    && !self.lacks(plan, c, None);
+                    && !self.lacks(plan, c, None)
+                    && !world.peer.stalled(c);
                 self.expect(sound == world.container.serves(c), world.now, || {
                     format!("{} serves: {}, should: {sound}", name(), !sound)
                 });

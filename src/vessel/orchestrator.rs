@@ -11,7 +11,7 @@ mod leader;
 pub mod lease;
 
 pub(super) use copy::{confirmed_off, copy_over, left_behind};
-pub(super) use evict::{evict_due, taint};
+pub(super) use evict::{evict_due, reschedule_due, taint};
 pub(super) use leader::elect;
 pub(super) use lease::{declare, heard};
 
@@ -121,8 +121,10 @@ struct ControlPlane {
 #[derive(Clone, Debug)]
 pub struct State {
     planes: Vec<ControlPlane>,
-    /// For each container, its eviction.
+    /// For each container, its eviction from a node that counts as dead.
     evictions: Vec<Ticket>,
+    /// For each container whose restarts are used up, when it is placed anew.
+    reschedules: Vec<Ticket>,
     /// For each container, how often it was placed anew, and when last.
     rescheduled: Vec<(u32, Time)>,
     copies: copy::Copies,
@@ -145,6 +147,7 @@ impl State {
         State {
             planes: plan.orchestrators.iter().map(plane).collect(),
             evictions: vec![Ticket::NONE; containers],
+            reschedules: vec![Ticket::NONE; containers],
             rescheduled: vec![(0, Time::ZERO); containers],
             copies: copy::Copies::new(containers),
         }
@@ -154,6 +157,7 @@ impl State {
 /// All working, at the beginning of a flight; containers have begun before.
 pub(super) fn begin(w: &mut World, p: &Plan) {
     w.orchestrator.evictions.fill(Ticket::NONE);
+    w.orchestrator.reschedules.fill(Ticket::NONE);
     w.orchestrator.rescheduled.fill((0, Time::ZERO));
     w.orchestrator.copies.clear();
     for (o, spec) in p.orchestrators.iter().enumerate() {
@@ -176,21 +180,34 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
 /// What control planes listen to.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
-        (Kind::Node(n), FactKind::Down | FactKind::NodeIsolated) => lease::silent(w, p, n),
+        (Kind::Node(n), FactKind::Down | FactKind::NodeIsolated) => {
+            copy::turned(w, p);
+            lease::silent(w, p, n);
+        }
         (Kind::Node(n), FactKind::Up | FactKind::NodeReachable) => {
-            copy::thawed(w, p, n);
+            copy::turned(w, p);
             lease::speaks(w, p, n);
         }
         (Kind::Node(n), FactKind::NodeStopped) => {
             lease::stopped(w, n);
             copy::stopped(w, p, n);
         }
+        (_, FactKind::NetworkChanged) => {
+            for o in 0..p.orchestrators.len() as u32 {
+                leader::parted(w, p, o);
+                lease::judge_all(w, p, o);
+            }
+        }
         (Kind::Container(c), FactKind::Down) => leader::down(w, p, c),
         (Kind::Container(c), FactKind::Up) => leader::up(w, p, c),
-        (Kind::Container(c), FactKind::ContainerStarted) => copy::started(w, p, c),
+        (Kind::Container(_), FactKind::ContainerStarted | FactKind::ContainerExited) => {
+            copy::turned(w, p);
+        }
+        (Kind::Container(c), FactKind::ContainerEvicted) => evict::left(w, c),
         (Kind::Container(c), FactKind::ContainerDead) => evict::dead(w, p, c),
         (Kind::Container(_), FactKind::LeaderElected) => {
             let o = fact.argument();
+            lease::judge_all(w, p, o);
             lease::all_anew(w, p, o);
             evict::review(w, p, o);
         }
@@ -203,6 +220,18 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
 pub fn works(w: &World, p: &Plan, o: u32) -> bool {
     let leads = w.orchestrator.planes[o as usize].leader.is_some_and(|c| w.container.serves(c));
     leads && leader::quorate(w, p, o)
+}
+
+/// True if node `n` is up and its agent and the leader of a control plane reach each other.
+#[must_use]
+pub fn hears(w: &World, p: &Plan, o: u32, n: u32) -> bool {
+    if !w.node.up(n) || !w.network.reachable(n) {
+        return false;
+    }
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => w.network.reaches(w.container.node(c), n),
+        None => true,
+    }
 }
 
 /// The replica that leads a control plane; none while there is none.

@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, watchdog, function, loss, dependency. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, ground, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,18 +9,18 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, dependency, domain, failure, function, group, inject, ladder, link, loss,
-    network, node, orchestrator, phase, probe, recovery, resources, routing, safe_mode, scheduler,
-    shutdown, supervisor, timer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, inject,
+    ladder, link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources,
+    routing, safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
 pub(super) fn begin(w: &mut World, p: &Plan) {
     phase::begin(w, p);
     domain::begin(w);
-    network::begin(w);
-    link::begin(w);
+    link::begin(w, p);
     node::begin(w, p);
+    network::begin(w, p);
     timer::begin(w);
     probe::begin(w, p);
     container::begin(w, p);
@@ -33,12 +33,17 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     shutdown::begin(w);
     watchdog::begin(w, p);
     crew::begin(w);
+    ground::begin(w, p);
     failure::begin(w, p);
     orchestrator::begin(w, p);
     routing::begin(w, p);
     scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
+    buffer::begin(w, p);
+    calls::begin(w);
+    transfer::begin(w, p);
+    peer::begin(w, p);
     inject::begin(w, p);
 }
 
@@ -70,12 +75,22 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Renewed(key) => orchestrator::heard(w, p, key),
         Event::Taint(key) => orchestrator::taint(w, p, key),
         Event::Evict(c) => orchestrator::evict_due(w, p, c),
+        Event::Reschedule(c) => orchestrator::reschedule_due(w, p, c),
         Event::CopyOver(c) => orchestrator::copy_over(w, p, c),
         Event::Route(r) => routing::turn(w, p, r),
         Event::Placed(c) => scheduler::placed(w, p, c),
         Event::Alarm(i) => watchdog::alarm(w, p, i),
         Event::Heard(i) => watchdog::heard(w, p, i),
         Event::Rung(i) => ladder::over(w, p, i),
+        Event::LinkEdge(l) => link::edge(w, p, l),
+        Event::Ground(a) => ground::over(w, p, a),
+        Event::Shift(g) => ground::shift(w, p, g),
+        Event::Silence(g) => ground::silence_over(w, p, g),
+        Event::Buffer(b) => buffer::turn(w, p, b),
+        Event::Pool(i) => calls::turn(w, p, i),
+        Event::TransferDue(i) => transfer::due(w, p, i),
+        Event::TransferSent(i) => transfer::sent(w, p, i),
+        Event::TransferArrived(i) => transfer::arrived(w, p, i),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -89,6 +104,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
     match fact.kind() {
         FactKind::Down | FactKind::Up => {
             failure::on_fact(w, p, fact);
+            if p.has_networks {
+                network::on_fact(w, p, fact);
+            }
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
@@ -102,6 +120,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -109,10 +128,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
             // After the trees have counted: who else keeps a dependency below need?
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
+            }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
             }
         }
         FactKind::FaultStruck => {
@@ -121,6 +146,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::FaultCleared => {
             crew::on_cleared(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             struck_or_cleared(w, p, fact);
             failure::on_fact(w, p, fact);
         }
@@ -134,6 +162,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
+            }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
             }
         }
         FactKind::NodeStopped => {
@@ -165,11 +196,37 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::NodeIsolated | FactKind::NodeReachable => {
-            container::on_fact(w, p, fact);
-            safe_mode::on_fact(w, p, fact);
+        FactKind::LinkOpened | FactKind::LinkClosed => {
+            network::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
+        }
+        FactKind::NetworkChanged => {
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
+            }
+            if p.has_watchdogs() {
+                watchdog::on_fact(w, p, fact);
+            }
+        }
+        FactKind::NodeIsolated | FactKind::NodeReachable => {
+            network::on_fact(w, p, fact);
+            container::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
+            safe_mode::on_fact(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+                scheduler::on_fact(w, p, fact);
             }
             if p.has_watchdogs() {
                 watchdog::on_fact(w, p, fact);
@@ -193,6 +250,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
+            if !p.shutdowns.is_empty() {
+                shutdown::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -201,6 +264,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NodeReady | FactKind::NodeFenced => {
             scheduler::on_fact(w, p, fact);
         }
+        FactKind::GroundCommanded => {
+            recovery::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+            ladder::on_fact(w, p, fact);
+        }
+        FactKind::SwapActive => group::on_order(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -214,6 +283,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NeedUnmet | FactKind::NeedMet => {
             loss::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
@@ -231,6 +303,13 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPeers => {
+            peer::on_order(w, p, fact);
+            buffer::on_order(w, p, fact);
+            calls::on_order(w, p, fact);
+            transfer::on_order(w, p, fact);
+        }
+        FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
@@ -262,7 +341,23 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::SafeModeEntered
         | FactKind::SafeModeLeft
         | FactKind::ShutdownBegan
-        | FactKind::ShutdownEnded => {}
+        | FactKind::ShutdownEnded
+        | FactKind::GroundTold
+        | FactKind::GroundAwaited
+        | FactKind::GroundBegins
+        | FactKind::GroundCommands
+        | FactKind::GroundMissed
+        | FactKind::CommandsMissed
+        | FactKind::ReceiverLost
+        | FactKind::ReceiverBack
+        | FactKind::BufferFull
+        | FactKind::BufferEmptied
+        | FactKind::PoolFilled
+        | FactKind::PoolFreed
+        | FactKind::TransferBegan
+        | FactKind::TransferCut
+        | FactKind::TransferResumed
+        | FactKind::TransferDone => {}
     }
 }
 
@@ -276,16 +371,23 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::ContainerStarted => {
             failure::on_fact(w, p, fact);
             probe::on_fact(w, p, fact);
-            resources::on_fact(w, p, fact);
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
             }
             if p.has_trees() {
                 supervisor::on_fact(w, p, fact);
             }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.speaks() {
+                buffer::on_fact(w, p, fact);
+                calls::on_fact(w, p, fact);
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
@@ -293,6 +395,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             probe::on_fact(w, p, fact);
             resources::on_fact(w, p, fact);
             group::on_fact(w, p, fact);
+            if p.is_orchestrated() {
+                orchestrator::on_fact(w, p, fact);
+            }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
@@ -309,6 +414,9 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             supervisor::on_fact(w, p, fact);
             scheduler::on_fact(w, p, fact);
             safe_mode::on_fact(w, p, fact);
+            if p.has_groups() {
+                group::on_fact(w, p, fact);
+            }
         }
         FactKind::ProbeVerdict => {
             container::on_fact(w, p, fact);

@@ -161,8 +161,9 @@ fn each(w: &mut World, p: &Plan, c: u32, then: fn(&mut World, &Plan, u32, usize)
     }
 }
 
-/// A replica serves no more; callers do not know yet.
+/// A replica serves no more; callers do not know yet, unless its agent does.
 fn lost(w: &mut World, p: &Plan, c: u32, root: RowId) {
+    let heard = agent_knows(w, c);
     for r in 0..p.routes.len() as u32 {
         let spec = &p.routes[r as usize];
         let Some(i) = spec.endpoints.iter().position(|&other| other == c) else { continue };
@@ -174,6 +175,9 @@ fn lost(w: &mut World, p: &Plan, c: u32, root: RowId) {
             By::Client(timeout) => now + timeout,
             By::Proxy | By::Dns(_) => Time::NEVER,
         };
+        if heard && listens(w, p, r) {
+            drop_endpoint(w, p, r, i);
+        }
         judge(w, p, r);
     }
 }
@@ -183,18 +187,27 @@ fn found(w: &mut World, p: &Plan, c: u32) {
     each(w, p, c, |w, _, r, i| w.routing.routes[r as usize].endpoints[i] = FRESH);
 }
 
-/// The agent of a container's node knows that it does not serve: callers are told, if the agent can be
-/// heard and somebody listens.
-fn told(w: &mut World, p: &Plan, c: u32) {
+/// True if the agent of a container's node can be heard, and knows that it does not serve: one that
+/// hangs is not known before its probe has failed.
+fn agent_knows(w: &World, c: u32) -> bool {
     let n = w.container.node(c);
-    if !w.node.up(n) || !w.network.reachable(n) {
+    let heard = w.node.up(n) && w.network.reachable(n);
+    heard && (!w.container.runs(c) || !w.probe.ready(c))
+}
+
+/// True if there is somebody who drops endpoints of a route.
+fn listens(w: &World, p: &Plan, r: u32) -> bool {
+    p.routes[r as usize].orchestrator.is_none_or(|o| orchestrator::works(w, p, o))
+}
+
+/// Callers are told of a container that has stopped serving, if its agent knows.
+fn told(w: &mut World, p: &Plan, c: u32) {
+    if !agent_knows(w, c) {
         return;
     }
     for r in 0..p.routes.len() as u32 {
-        let spec = &p.routes[r as usize];
-        let listens = spec.orchestrator.is_none_or(|o| orchestrator::works(w, p, o));
-        let at = spec.endpoints.iter().position(|&other| other == c);
-        if let Some(i) = at.filter(|_| listens) {
+        let at = p.routes[r as usize].endpoints.iter().position(|&other| other == c);
+        if let Some(i) = at.filter(|_| listens(w, p, r)) {
             drop_endpoint(w, p, r, i);
             judge(w, p, r);
         }
@@ -202,24 +215,22 @@ fn told(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// Somebody listens again, or an agent speaks again: what does not serve is told.
-fn all_told(w: &mut World, p: &Plan) {
+pub(super) fn all_told(w: &mut World, p: &Plan) {
     for r in 0..p.routes.len() {
         for i in 0..p.routes[r].endpoints.len() {
-            let c = p.routes[r].endpoints[i];
-            // One that hangs is not known to its agent before its probe has failed.
-            let known = !w.container.runs(c) || !w.probe.ready(c);
-            if w.routing.routes[r].endpoints[i].known == Known::Stale && known {
-                told(w, p, c);
+            if w.routing.routes[r].endpoints[i].known == Known::Stale {
+                told(w, p, p.routes[r].endpoints[i]);
             }
         }
     }
 }
 
-/// An endpoint is dropped: who asks from now on is not sent there.
+/// An endpoint that serves no more is dropped: who asks from now on is not sent there. One that is
+/// about to stop serving is dropped when it has.
 fn drop_endpoint(w: &mut World, p: &Plan, r: u32, i: usize) {
     let now = w.now;
     let endpoint = &mut w.routing.routes[r as usize].endpoints[i];
-    if endpoint.known != Known::Stale && endpoint.known != Known::Serves {
+    if endpoint.known != Known::Stale {
         return;
     }
     match p.routes[r as usize].by {
@@ -295,6 +306,9 @@ fn judge(w: &mut World, p: &Plan, r: u32) {
     let route = &mut w.routing.routes[r as usize];
     route.turn = turn;
     if up == route.up {
+        if !up {
+            pass_on(w, p, r);
+        }
         return;
     }
     route.up = up;
@@ -303,11 +317,28 @@ fn judge(w: &mut World, p: &Plan, r: u32) {
         w.emit(FactKind::Up, spec.component, 0, root);
         return;
     }
-    let unknown = |e: &Endpoint| matches!(e.known, Known::Stale | Known::Dying(_));
-    let blame = route.endpoints.iter().position(unknown).unwrap_or(0);
+    let blame = route.endpoints.iter().position(asked_in_vain).unwrap_or(0);
     (route.blame, route.root) = (blame, route.endpoints[blame].root);
     let (root, stage) = (route.root, stage(w, p, r, blame));
     w.emit(FactKind::Down, spec.component, stage as u32, root);
+}
+
+/// True if callers still go to an endpoint that does not serve.
+fn asked_in_vain(endpoint: &Endpoint) -> bool {
+    matches!(endpoint.known, Known::Stale | Known::Dying(_))
+}
+
+/// The endpoint that has paid serves again, or is forgotten: the first that is still asked in vain
+/// pays from now on.
+fn pass_on(w: &mut World, p: &Plan, r: u32) {
+    let route = &mut w.routing.routes[r as usize];
+    if asked_in_vain(&route.endpoints[route.blame]) {
+        return;
+    }
+    let Some(blame) = route.endpoints.iter().position(asked_in_vain) else { return };
+    (route.blame, route.root) = (blame, route.endpoints[blame].root);
+    let (root, stage) = (route.root, stage(w, p, r, blame));
+    w.emit(FactKind::ChargeMoved, p.routes[r as usize].component, stage as u32, root);
 }
 
 /// A route's recovery is that of the endpoint that pays until it is dropped; then callers have to hear.

@@ -7,12 +7,12 @@
 pub mod choose;
 mod preempt;
 
-use choose::{Room, Rule, choose};
+use choose::{Room, Rule, Score, choose};
 
 use crate::kernel::agenda::Ticket;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
-use crate::vessel::plan::{Kind, Plan};
+use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{container, orchestrator};
 
@@ -78,6 +78,8 @@ struct Waiting {
 pub struct State {
     /// By priority, the highest first, then by arrival.
     queue: Vec<Waiting>,
+    /// True while the order to go through it is under way.
+    asked: bool,
 }
 
 impl State {
@@ -85,7 +87,7 @@ impl State {
     #[must_use]
     pub fn new(plan: &Plan) -> State {
         let _ = plan;
-        State { queue: Vec::new() }
+        State { queue: Vec::new(), asked: false }
     }
 
     /// How many replicas wait for a place.
@@ -98,45 +100,81 @@ impl State {
 /// Nothing waits, at the beginning of a flight.
 pub(super) fn begin(w: &mut World) {
     w.scheduler.queue.clear();
+    w.scheduler.asked = false;
 }
 
 /// What the scheduler listens to: who lost a place, and what may make room.
 pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
     match (p.kind(fact.component()), fact.kind()) {
         (Kind::Container(c), FactKind::ContainerEvicted) => {
-            if p.containers[c as usize].orchestrator.is_some() {
-                queue(w, p, c);
+            if p.containers[c as usize].orchestrator.is_some() && at(w, c).is_none() {
+                queue(w, p, c, None);
             }
-            review(w, p);
+            ask(w);
         }
         (Kind::Container(c), FactKind::ContainerPlaced) => {
-            w.scheduler.queue.retain(|waiting| waiting.container != c);
+            if let Some(i) = at(w, c) {
+                let mut waiting = w.scheduler.queue.remove(i);
+                w.cancel(&mut waiting.placing);
+            }
         }
         (Kind::Container(_), FactKind::LeaderElected)
-        | (Kind::Node(_), FactKind::NodeReady | FactKind::NodeFenced) => review(w, p),
+        | (_, FactKind::NetworkChanged)
+        | (
+            Kind::Node(_),
+            FactKind::NodeReady | FactKind::NodeFenced | FactKind::Up | FactKind::NodeReachable,
+        ) => ask(w),
         _ => {}
     }
 }
 
-fn queue(w: &mut World, p: &Plan, c: u32) {
+/// Where a container stands in the queue.
+fn at(w: &World, c: u32) -> Option<usize> {
+    w.scheduler.queue.iter().position(|waiting| waiting.container == c)
+}
+
+fn queue(w: &mut World, p: &Plan, c: u32, found: Option<u32>) {
     let priority = |c: u32| p.containers[c as usize].priority;
     let queue = &mut w.scheduler.queue;
     let at = queue.partition_point(|other| priority(other.container) >= priority(c));
-    queue.insert(at, Waiting { container: c, why: None, found: None, placing: Ticket::NONE });
+    queue.insert(at, Waiting { container: c, why: None, found, placing: Ticket::NONE });
+}
+
+/// Something changed that may make room: the queue is gone through once all that happens now is told.
+pub(super) fn ask(w: &mut World) {
+    if !w.scheduler.queue.is_empty() && !std::mem::replace(&mut w.scheduler.asked, true) {
+        w.emit(FactKind::ReviewPlaces, 0, 0, NO_CAUSE);
+    }
+}
+
+/// The scheduler's order to itself.
+pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
+    if order.kind() == FactKind::ReviewPlaces {
+        w.scheduler.asked = false;
+        review(w, p);
+    }
 }
 
 /// Goes through the queue: who fits somewhere now?
-pub(super) fn review(w: &mut World, p: &Plan) {
+fn review(w: &mut World, p: &Plan) {
+    // What one replica of a service does not find, the next does not find either.
+    let mut unfit: Vec<Option<Reason>> = vec![None; p.schedule.services.len()];
     for i in 0..w.scheduler.queue.len() {
         let waiting = w.scheduler.queue[i];
         if waiting.found.is_some() {
             continue;
         }
         let c = waiting.container;
-        match place_for(w, p, c) {
+        let spec = &p.containers[c as usize];
+        let service = spec.service as usize;
+        let place = match (may_place(w, p, c), unfit[service]) {
+            (Err(why), _) | (Ok(_), Some(why)) => Err(why),
+            (Ok(o), None) => place_for(w, p, o, c).inspect_err(|why| unfit[service] = Some(*why)),
+        };
+        match place {
             Ok(n) => {
                 w.scheduler.queue[i].found = Some(n);
-                let Some(o) = p.containers[c as usize].orchestrator else { continue };
+                let Some(o) = spec.orchestrator else { continue };
                 let span = w.draw(&p.orchestrators[o as usize].schedule);
                 if span.0 == 0 {
                     order(w, p, c, n);
@@ -151,8 +189,7 @@ pub(super) fn review(w: &mut World, p: &Plan) {
                 if waiting.why != Some(why) {
                     w.scheduler.queue[i].why = Some(why);
                     let root = w.container.root(c);
-                    let component = p.containers[c as usize].component;
-                    w.emit(FactKind::ContainerPending, component, why as u32, root);
+                    w.emit(FactKind::ContainerPending, spec.component, why as u32, root);
                 }
             }
         }
@@ -166,86 +203,103 @@ fn order(w: &mut World, p: &Plan, c: u32, n: u32) {
 
 /// The scheduler's time is over: the replica is placed, if the node is still good for it.
 pub(super) fn placed(w: &mut World, p: &Plan, c: u32) {
-    let is = |waiting: &Waiting| waiting.container == c;
-    let Some(i) = w.scheduler.queue.iter().position(is) else { return };
-    let found = w.scheduler.queue[i].found.take();
+    let Some(i) = at(w, c) else { return };
+    let found = w.scheduler.queue[i].found;
     w.scheduler.queue[i].placing = Ticket::NONE;
-    match (found, place_for(w, p, c)) {
-        (Some(before), Ok(n)) if before == n => {
-            w.scheduler.queue[i].found = found;
-            order(w, p, c, n);
-        }
-        _ => review(w, p),
+    let good = |n: &u32| {
+        may_place(w, p, c).is_ok_and(|o| orchestrator::believes_ready(w, o, *n))
+            && admits(w, p, c, *n)
+    };
+    if let Some(n) = found.filter(good) {
+        return order(w, p, c, n);
     }
+    w.scheduler.queue[i].found = None;
+    ask(w);
+}
+
+/// The control plane that may find a place for a waiting replica now.
+fn may_place(w: &World, p: &Plan, c: u32) -> Result<u32, Reason> {
+    let o = p.containers[c as usize].orchestrator.filter(|&o| orchestrator::works(w, p, o));
+    let o = o.ok_or(Reason::ControlPlane)?;
+    if orchestrator::may_be_placed(w, c) { Ok(o) } else { Err(Reason::Fencing) }
 }
 
 /// The node that a waiting replica can go to now; others make room for it where they must.
-fn place_for(w: &mut World, p: &Plan, c: u32) -> Result<u32, Reason> {
-    let spec = &p.containers[c as usize];
-    let Some(o) = spec.orchestrator else { return Err(Reason::ControlPlane) };
-    if !orchestrator::works(w, p, o) {
-        return Err(Reason::ControlPlane);
+fn place_for(w: &mut World, p: &Plan, o: u32, c: u32) -> Result<u32, Reason> {
+    let service = &p.schedule.services[p.containers[c as usize].service as usize];
+    let mut rooms = rooms(w, p, c);
+    for (n, room) in (0u32..).zip(&mut rooms) {
+        room.ready = orchestrator::believes_ready(w, o, n);
     }
-    if !orchestrator::may_be_placed(w, c) {
-        return Err(Reason::Fencing);
-    }
-    let service = &p.schedule.services[spec.service as usize];
-    let rooms = rooms(w, p, o, c);
-    let siblings = siblings(w, p, c);
-    let score = p.orchestrators[o as usize].score;
+    let spec = &p.orchestrators[o as usize];
     let asks = (service.cpu, service.memory);
-    choose(&service.rule, asks, &siblings, &rooms, score).map_err(|excluded| {
+    choose(&service.rule, asks, &rooms, spec.score).map_err(|excluded| {
         let why = excluded.reason();
-        if why == Reason::Resources && p.orchestrators[o as usize].preemption {
-            preempt::make_room(w, p, c, &siblings, &rooms);
+        if why == Reason::Resources && spec.preemption {
+            preempt::make_room(w, p, c, &rooms);
         }
         why
     })
 }
 
-/// Nodes of the other replicas of a container's service, those found but not yet placed included.
-fn siblings(w: &World, p: &Plan, c: u32) -> Vec<u32> {
-    let service = p.containers[c as usize].service;
-    let mut nodes = Vec::new();
-    for (other, spec) in (0u32..).zip(&p.containers) {
-        if other != c && spec.service == service && w.container.placed(other) {
-            nodes.push(w.container.node(other));
-        }
-    }
-    let found = w.scheduler.queue.iter().filter(|waiting| {
-        waiting.container != c && p.containers[waiting.container as usize].service == service
-    });
-    nodes.extend(found.filter_map(|waiting| waiting.found));
-    nodes
+/// True if a node has what a container asks for, beside what stands there and what is promised to
+/// others, and nothing there forbids it; always where no control plane keeps such accounts.
+pub(super) fn admits(w: &World, p: &Plan, c: u32, n: u32) -> bool {
+    let Some(service) = p.schedule.services.get(p.containers[c as usize].service as usize) else {
+        return true;
+    };
+    let alone = Rule { candidates: vec![n], ..service.rule.clone() };
+    choose(&alone, (service.cpu, service.memory), &rooms(w, p, c), Score::Fewest).is_ok()
 }
 
-/// What is left on each node for container `c`: derived from what stands there.
-fn rooms(w: &World, p: &Plan, o: u32, c: u32) -> Vec<Room> {
+/// Somebody else has found a node for a container, which comes there at this instant: what it asks for
+/// is given to nobody else.
+pub(super) fn promise(w: &mut World, p: &Plan, c: u32, n: u32) {
+    if p.schedule.services.is_empty() {
+        return;
+    }
+    match at(w, c) {
+        Some(i) => {
+            let mut placing = std::mem::replace(&mut w.scheduler.queue[i].placing, Ticket::NONE);
+            w.cancel(&mut placing);
+            w.scheduler.queue[i].found = Some(n);
+        }
+        None => queue(w, p, c, Some(n)),
+    }
+}
+
+/// What is left on each node for container `c`: derived from what stands there, and what was found
+/// for others.
+fn rooms(w: &World, p: &Plan, c: u32) -> Vec<Room> {
     let mine = p.containers[c as usize].service;
-    let reserved = |n: u32| {
-        let found = w.scheduler.queue.iter();
-        found.filter(move |it| it.found == Some(n) && it.container != c).map(|it| it.container)
+    let whole = &p.schedule.capacity;
+    let empty = |&(cpu, memory): &(f64, f64)| {
+        let (share, ready, barred) = (0.0, true, false);
+        Room { cpu, memory, replicas: 0, siblings: 0, share, ready, barred }
     };
-    let room = |(n, &(cpu, memory)): (u32, &(f64, f64))| {
-        let (mut left, mut replicas, mut barred) = ((cpu, memory), 0, false);
-        for other in w.container.on(n).iter().copied().chain(reserved(n)) {
-            let service = p.containers[other as usize].service;
-            let rule = &p.schedule.services[service as usize];
-            left = (left.0 - rule.cpu, left.1 - rule.memory);
-            replicas += 1;
-            barred |= conflict(p, mine, service);
-        }
-        let share = |left: f64, all: f64| if all.is_finite() { 1.0 - left / all } else { 0.0 };
-        Room {
-            cpu: left.0,
-            memory: left.1,
-            replicas,
-            share: share(left.0, cpu).max(share(left.1, memory)),
-            ready: orchestrator::believes_ready(w, o, n),
-            barred,
+    let mut rooms: Vec<Room> = whole.iter().map(empty).collect();
+    let mut take = |other: u32, n: u32| {
+        let service = p.containers[other as usize].service;
+        let (rule, room) = (&p.schedule.services[service as usize], &mut rooms[n as usize]);
+        (room.cpu, room.memory) = (room.cpu - rule.cpu, room.memory - rule.memory);
+        room.replicas += 1;
+        // Where it stands itself it is no neighbour of its own.
+        if other != c {
+            room.siblings += u32::from(service == mine);
+            room.barred |= conflict(p, mine, service);
         }
     };
-    (0u32..).zip(&p.schedule.capacity).map(room).collect()
+    for n in 0..whole.len() as u32 {
+        w.container.on(n).iter().for_each(|&other| take(other, n));
+    }
+    for waiting in w.scheduler.queue.iter().filter(|waiting| waiting.container != c) {
+        waiting.found.into_iter().for_each(|n| take(waiting.container, n));
+    }
+    let share = |left: f64, all: f64| if all.is_finite() { 1.0 - left / all } else { 0.0 };
+    for (room, &(cpu, memory)) in rooms.iter_mut().zip(whole) {
+        room.share = share(room.cpu, cpu).max(share(room.memory, memory));
+    }
+    rooms
 }
 
 /// True if one of two services avoids the other.

@@ -121,6 +121,15 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
             let n = w.container.node(c);
             proceed(w, p, n);
         }
+        // Elsewhere nothing is shut down.
+        (Kind::Container(c), FactKind::ContainerEvicted) => {
+            if let Some(at) = w.shutdown.at(fact.argument()) {
+                let going = &mut w.shutdown.going[at];
+                going.held.retain(|&other| other != c);
+                let root = going.root;
+                container::release(w, p, c, Hold::Shutdown, root);
+            }
+        }
         (Kind::Node(n), FactKind::Down) => end(w, p, n, true),
         _ => {}
     }

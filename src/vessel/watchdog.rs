@@ -152,7 +152,8 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 concerns(w, p, p.container_component(c));
             }
         }
-        (Kind::Node(_), FactKind::NodeIsolated | FactKind::NodeReachable) => {
+        (Kind::Node(_), FactKind::NodeIsolated | FactKind::NodeReachable)
+        | (_, FactKind::NetworkChanged) => {
             for i in 0..p.watches.len() as u32 {
                 judge(w, p, i);
             }
@@ -324,6 +325,8 @@ pub(super) fn ailment(w: &World, p: &Plan, i: u32, component: ComponentId) -> Ro
         Kind::Domain(_) | Kind::Link(_) | Kind::Group(_) | Kind::Route(_) => return NO_CAUSE,
     };
     let cut = |n: Option<u32>| n.map_or(NO_CAUSE, |n| network::cause(w, p, n));
-    let causes = [held(component), held(target), cut(Some(place)), cut(w.watchdog.place(watchdog))];
+    let stands = w.watchdog.place(watchdog);
+    let parted = stands.map_or(NO_CAUSE, |stands| network::why(w, p, stands, place));
+    let causes = [held(component), held(target), cut(Some(place)), cut(stands), parted];
     causes.into_iter().find(|&row| row != NO_CAUSE).unwrap_or(NO_CAUSE)
 }

@@ -163,3 +163,24 @@ fn voters_need_a_majority_of_the_configured_ones() {
     );
     assert!(f.outages()[1].starts_with("| 122..500 c/injected failure #3"));
 }
+
+#[test]
+fn a_cold_spare_that_had_no_place_is_called_once_it_has_one() {
+    // The spare's node dies at 100; it is evicted, and found a place 700 s later, while the active
+    // one is gone for good.
+    let model = r#"(nodes: { "k": (), "x": (), "y": (), "z": () }, images: { "i": (start: "20 s"), "c": () },
+        services: { "plane": (image: "c", on: ["k"]),
+            "s": (image: "i", replicas: 2, min_ready: 1, redundancy: ColdStandby("5 s"), restart: Never,
+                on: ["x", "y", "z"], spread: Node, orchestrator: "o") },
+        orchestrators: { "o": (service: "plane", toleration: "1 s", schedule: "700 s") })"#;
+    let inject = r#"inject: [(at: "100 s", on: "y", fault: Permanent), (at: "600 s", on: "s/0", fault: Crash)]"#;
+    let f = flown(&mission(3000, "\"s\"", inject), model);
+    let placed = f.facts(FactKind::ContainerPlaced);
+    let at: f64 = placed[0].split(' ').next().unwrap().parse().unwrap();
+    assert_eq!(placed.len(), 1);
+    let outages = f.outages();
+    assert!(
+        outages[0].starts_with(&format!("600..{} s/0/injected crash", at + 25.0)),
+        "{outages:?}"
+    );
+}

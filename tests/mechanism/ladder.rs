@@ -196,3 +196,23 @@ fn nodes_are_shut_down_in_order_and_the_vessel_goes_to_safe_mode() {
     assert_eq!(f.turns("shed/0"), ["155", "209"]);
     assert!(f.outages()[0].starts_with("155..209 high/0/injected hang #1:"), "{:?}", f.outages());
 }
+
+#[test]
+fn where_a_control_plane_keeps_accounts_containers_fail_over_to_what_is_left() {
+    let model = r#"(nodes: { "a": (), "b": (cpu: 2), "c": (cpu: 2, taints: TAINTS) }, images: { "i": (start: "4 s") },
+        services: { "k": (image: "i", on: ["a"]),
+            "other": (image: "i", cpu: 1, on: ["c"], bears: ["odd"]),
+            "s": (image: "i", cpu: 1, priority: 1, on: ["b", "c"], orchestrator: "o"),
+            "t": (image: "i", cpu: 1, on: ["b", "c"], orchestrator: "o") },
+        orchestrators: { "o": (service: "k") },
+        watchdogs: { "dog": (by: "a", watches: ["b"], every: "10 s", timeout: "1 s", ladder: [Failover(to: "c", takes: "3 s")]) })"#;
+    let inject = r#"inject: [(at: "103 s", on: "b", fault: Hang, lasts: "30 s")]"#;
+    // One core is left there: it is the first one's, and the other finds the old node back at 133.
+    let f = flown(&mission(900, "\"s\"", inject), &model.replace("TAINTS", "[]"));
+    assert_eq!(f.facts(FactKind::ContainerPlaced), ["134 s/0 2"]);
+    assert_eq!(f.turns("t/0"), ["103", "133"]);
+    // What the node's taint forbids does not go there at all.
+    let f = flown(&mission(900, "\"s\"", inject), &model.replace("TAINTS", "[\"odd\"]"));
+    assert!(f.facts(FactKind::ContainerPlaced).is_empty());
+    assert_eq!(f.facts(FactKind::CommandLost), ["134 b 4"]);
+}

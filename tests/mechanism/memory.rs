@@ -68,3 +68,23 @@ fn starts_are_slow_when_processors_are_short() {
     let f = flown(&mission(300, "\"s\"", both), model);
     assert_eq!(f.outages(), ["100..160 s/0/injected crash #2: act 60"]);
 }
+
+#[test]
+fn what_is_launched_after_its_image_has_come_needs_its_memory_then() {
+    let model = r#"(nodes: { "k": (), "x": (), "y": (memory: "1000 B", pull_rate: "8 bit/s") },
+        images: { "c": (), "f": (uses: "800 B"), "i": (uses: "300 B", start: "40 s", size: "50 B", preloaded: false) },
+        services: { "plane": (image: "c", on: ["k"]), "fat": (image: "f", on: ["y"]),
+            "s": (image: "i", priority: 1, on: ["x", "y"], restart: Never, orchestrator: "o") },
+        orchestrators: { "o": (service: "plane", reschedule: (first: "30 s"), score: LeastLoaded) })"#;
+    let inject = r#"inject: [(at: "100 s", on: "x", fault: Permanent), (at: "300 s", on: "plane", fault: Crash)]"#;
+    let f = flown(&mission(900, "\"s\"", inject), model);
+    // Evicted, placed, 50 s of pull: then, not 40 s later, the other has to go.
+    let at = |kind, of: &str| -> f64 {
+        let all = f.facts(kind);
+        let line = all.iter().find(|line| line.contains(of)).unwrap().clone();
+        line.split(' ').next().unwrap().parse().unwrap()
+    };
+    let placed = at(FactKind::ContainerPlaced, "s/0");
+    let killed = at(FactKind::ContainerExited, "fat/0 3");
+    assert!((killed - placed - 50.0).abs() < 1e-9, "{placed} {killed}");
+}

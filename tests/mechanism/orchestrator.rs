@@ -152,3 +152,63 @@ fn a_replica_whose_restarts_are_used_up_is_placed_anew() {
     assert_eq!(f.facts(FactKind::ContainerPlaced), ["1030 s/0 3"]);
     assert_eq!(f.outages(), ["1000..1050 s/0/injected crash #1: decide 30, act 20"]);
 }
+
+#[test]
+fn when_the_quorum_is_back_what_waited_is_placed_by_the_same_leader() {
+    // Found at once, but placed a minute later: then two of three servers are away, until 1500.
+    let f = cluster(
+        2000,
+        r#"reschedule: (first: "30 s"), schedule: "60 s""#,
+        "restart: Never",
+        r#"(at: "1000 s", on: "s", fault: Crash),
+            (at: "1040 s", on: "b", fault: Isolate, lasts: "460 s"),
+            (at: "1040 s", on: "c", fault: Isolate, lasts: "500 s")"#,
+    );
+    assert_eq!(f.facts(FactKind::ContainerPending), ["1090 s/0 5"]);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+    assert_eq!(f.facts(FactKind::ContainerPlaced), ["1560 s/0 3"]);
+}
+
+#[test]
+fn when_one_reason_for_silence_is_gone_the_other_pays() {
+    let never = r#"toleration: "1 d""#;
+    let charged = |inject: &str| cluster(1000, never, "", inject).outages();
+    let hang = r#"(at: "100 s", on: "x", fault: Hang, lasts: "100 s"), (at: "150 s", on: "x", fault: Isolate, lasts: "250 s")"#;
+    let outages = charged(hang);
+    assert!(outages[0].starts_with("100..400 x/injected hang #1: detect"), "{outages:?}");
+    assert!(outages[0].ends_with("; x/injected isolation #2: act 200"), "{outages:?}");
+    let cut = r#"(at: "100 s", on: "x", fault: Isolate, lasts: "100 s"), (at: "150 s", on: "x", fault: Hang, lasts: "250 s")"#;
+    assert_eq!(
+        charged(cut),
+        ["100..400 x/injected isolation #1: act 100; x/injected hang #2: detect 200"]
+    );
+    let cuts = r#"(at: "100 s", on: "x", fault: Isolate, lasts: "100 s"), (at: "150 s", on: "x", fault: Isolate, lasts: "250 s")"#;
+    assert_eq!(
+        charged(cuts),
+        ["100..400 x/injected isolation #1: act 100; x/injected isolation #2: act 200"]
+    );
+}
+
+#[test]
+fn two_run_only_while_both_do() {
+    // The new copy crashes for 60 s, then the old one's node hangs for 100 s, before it is back.
+    let f = cluster(
+        3000,
+        r#"fencing: Unfenced, heartbeat: "1 s", grace: "2 s", poll: "1 s", toleration: "0 s""#,
+        r#"exclusive: true, backoff: (first: "40 s")"#,
+        r#"(at: "1000 s", on: "x", fault: Isolate, lasts: "1000 s"), (at: "1500 s", on: "s", fault: Crash),
+            (at: "1700 s", on: "x", fault: Hang, lasts: "100 s")"#,
+    );
+    let (began, ended) =
+        (instants(&f, FactKind::SplitBrainBegan), instants(&f, FactKind::SplitBrainEnded));
+    assert_eq!((began.len(), began[1], began[2]), (3, 1560.0, 1800.0));
+    assert_eq!((ended.len(), ended[0], ended[1]), (3, 1500.0, 1700.0));
+}
+
+#[test]
+fn looks_beyond_all_time_end_the_search_for_a_leader() {
+    let centuries = r#"lease: "500 y", retry: "500 y", heartbeat: "500 y", grace: "500 y""#;
+    let f = cluster(2000, centuries, "", r#"(at: "1000 s", on: "a", fault: Reset)"#);
+    assert_eq!(f.facts(FactKind::LeaderLost), ["1000 server/0 0"]);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+}

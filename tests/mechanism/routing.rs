@@ -82,3 +82,49 @@ fn whoever_carries_the_labels_can_stand_in() {
     let f = flown(&mission(300, "\"a\"", crash), &alone);
     assert_eq!(f.outages(), ["100..120 a/0/injected crash #1: act 20"]);
 }
+
+#[test]
+fn what_is_stopped_on_purpose_is_known_at_once_and_charged_to_its_cause() {
+    // Readiness errs: its agent takes the replica out, and no caller goes there.
+    let probe =
+        r#"routing: Proxy, readiness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.2)"#;
+    let f = pair(probe, "");
+    assert!(f.facts(FactKind::ProbeVerdict).len() > 50);
+    let downs = f.facts(FactKind::Down);
+    assert!(downs.iter().all(|down| !down.contains("endpoints")), "{downs:?}");
+    // Two that liveness gives up while they serve: entries die out, for that reason.
+    let probe = r#"routing: Dns(ttl: "30 s"), answers: 0.9, liveness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.05)"#;
+    let f = pair(probe, "");
+    assert!(!f.outages().is_empty());
+    for outage in f.outages() {
+        assert!(outage.contains("/false-alarm: transit"), "{outage}");
+    }
+}
+
+#[test]
+fn when_the_endpoint_that_paid_is_back_the_next_one_pays() {
+    // Nobody knows of either hang; callers of `s/0` are answered again at 1050.
+    let inject = r#"(at: "1000 s", on: "s/0", fault: Hang, lasts: "50 s"),
+        (at: "1020 s", on: "s/1", fault: Hang, lasts: "100 s")"#;
+    let f = pair(r#"routing: Proxy, min_ready: 1"#, inject);
+    assert_eq!(
+        f.outages(),
+        ["1000..1120 s/0/injected hang #1: detect 50; s/1/injected hang #2: detect 70"]
+    );
+}
+
+#[test]
+fn a_quorum_that_is_back_is_told_what_happened_meanwhile() {
+    let model = r#"(nodes: { "x": (), "y": (), "a": (), "b": (), "c": () }, images: { "i": (start: "20 s"), "k": () },
+        services: {
+            "plane": (image: "k", replicas: 3, on: ["a", "b", "c"], spread: Node),
+            "s": (image: "i", replicas: 2, on: ["x", "y"], spread: Node, routing: Proxy, orchestrator: "o", backoff: (first: "1 h")),
+        },
+        orchestrators: { "o": (service: "plane") })"#;
+    // Nobody listens from 950 on; its leader is there all the time.
+    let inject = r#"inject: [(at: "950 s", on: "b", fault: Isolate, lasts: "250 s"),
+        (at: "950 s", on: "c", fault: Isolate, lasts: "350 s"), (at: "1000 s", on: "s/0", fault: Crash)]"#;
+    let f = flown(&mission(2000, "\"s\"", inject), model);
+    assert!(f.facts(FactKind::LeaderElected).is_empty());
+    assert_eq!(f.outages(), ["1000..1200 s/0/injected crash #3: decide 200"]);
+}

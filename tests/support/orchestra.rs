@@ -81,7 +81,7 @@ impl Orchestra {
             d.roll(60) + 1,
             d.roll(30) + 1,
             d.roll(60) + 1,
-            d.roll(300),
+            d.roll(300).max(1),
             d.roll(60) + 1,
             d.roll(2) * d.roll(900),
             d.roll(100),

@@ -82,6 +82,68 @@ impl fmt::Display for Factor {
     }
 }
 
+/// A length in kilometres, not negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Length(pub f64);
+
+impl Quantity for Length {
+    const NAME: &'static str = "a length";
+    const UNITS: &'static str = "m, km";
+    const EXAMPLE: &'static str = "550 km";
+    const QUOTED: &'static str = "\"550 km\"";
+
+    fn parse(text: &str) -> Result<Length, Problem> {
+        let text = text.trim();
+        let (size, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
+            (Some(size), _) => (size, 1.0),
+            (None, Some(size)) => (size, 1e-3),
+            (None, None) => return Err(Problem::unit(format!("`{text}` is in no unit of length"))),
+        };
+        match number(size)? {
+            value if (0.0..1e9).contains(&value) => Ok(Length(value * unit)),
+            _ => Err(Problem::range(format!("`{text}` is not between 0 and 1e9"))),
+        }
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} km", plain(self.0))
+    }
+}
+
+/// An angle in degrees, from -360 to 360.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Angle(pub f64);
+
+impl Quantity for Angle {
+    const NAME: &'static str = "an angle";
+    const UNITS: &'static str = "deg, from -360 to 360";
+    const EXAMPLE: &'static str = "3 deg";
+    const QUOTED: &'static str = "\"3 deg\"";
+
+    fn parse(text: &str) -> Result<Angle, Problem> {
+        let Some(degrees) = text.trim().strip_suffix("deg") else {
+            return Err(Problem::unit(format!("`{}` is not in degrees", text.trim())));
+        };
+        let degrees = degrees.trim();
+        let (sign, size) = match degrees.strip_prefix('-') {
+            Some(size) => (-1.0, size),
+            None => (1.0, degrees),
+        };
+        match sign * number(size)? {
+            value if (-360.0..=360.0).contains(&value) => Ok(Angle(value + 0.0)),
+            _ => Err(Problem::range(format!("`{}` is not between -360 and 360", text.trim()))),
+        }
+    }
+}
+
+impl fmt::Display for Angle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} deg", plain(self.0))
+    }
+}
+
 /// How many: 1 to 4294967295.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count(pub u32);

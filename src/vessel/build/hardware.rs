@@ -6,7 +6,6 @@ use super::shutdowns::counts;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::group::{GroupPlan, Sharing};
-use crate::vessel::link::LinkPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE};
 
@@ -48,26 +47,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn links(&mut self) {
-        let model = self.model;
-        for (i, (name, link)) in (0u32..).zip(model.links.iter()) {
-            let component = self.component(&name.text, Kind::Link(i));
-            let node = |name: &str| match self.components.get(name) {
-                Some(&component) if component >= self.plan.first_node => {
-                    component - self.plan.first_node
-                }
-                _ => 0,
-            };
-            let (from, to) = (node(&link.between.0.text), node(&link.between.1.text));
-            let domain = link.domain.as_ref().and_then(|name| self.domain(&name.text));
-            let delay = self.draw(&link.delay, &name.text, "delay");
-            let luck = self.stream(&name.text, "success");
-            let success = link.success.0;
-            self.plan.links.push(LinkPlan { component, from, to, domain, delay, success, luck });
-        }
-    }
-
-    fn domain(&self, name: &str) -> Option<u32> {
+    pub(super) fn domain(&self, name: &str) -> Option<u32> {
         match self.plan.components.get(*self.components.get(name)? as usize)?.kind {
             Kind::Domain(d) => Some(d),
             _ => None,

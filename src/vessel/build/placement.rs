@@ -29,7 +29,7 @@ pub(super) fn place(model: &Model) -> Result<Placement, Diagnostics> {
         let asks = (cpu(service), memory(service));
         for replica in 0..service.replicas.0 {
             let rooms = rooms(model, &rules, s, &nodes, &placed);
-            match choose(&rules[s], asks, &placed, &rooms, score_of(model, service)) {
+            match choose(&rules[s], asks, &rooms, score_of(model, service)) {
                 Ok(n) => placed.push(n),
                 Err(why) => {
                     diagnostics.push(no_room(name, service, replica, why));
@@ -49,7 +49,7 @@ fn score_of(model: &Model, service: &Service) -> Score {
 
 /// Thousandths of a core that a replica asks for: whole numbers, so that sums are exact.
 pub(super) fn cpu(service: &Service) -> f64 {
-    service.cpu.map_or(0.0, |cpu| cpu.0 as f64)
+    service.asks_cpu().map_or(0.0, |cpu| cpu as f64)
 }
 
 /// Thousandths of a core and bytes that may be asked for on a node.
@@ -60,7 +60,7 @@ pub(super) fn capacity(node: &Node) -> (f64, f64) {
 
 /// Bytes that a replica asks for.
 pub(super) fn memory(service: &Service) -> f64 {
-    service.memory.map_or(0.0, |memory| memory.0 as f64)
+    service.asks_memory().map_or(0.0, |memory| memory as f64)
 }
 
 /// What is left on each node for the next replica of service `s`.
@@ -74,7 +74,8 @@ fn rooms(
     let mut rooms: Vec<Room> = Vec::with_capacity(model.nodes.len());
     for (_, node) in model.nodes.iter() {
         let (cpu, memory) = capacity(node);
-        rooms.push(Room { cpu, memory, replicas: 0, share: 0.0, ready: true, barred: false });
+        let (ready, barred) = (true, false);
+        rooms.push(Room { cpu, memory, replicas: 0, siblings: 0, share: 0.0, ready, barred });
     }
     let whole = rooms.clone();
     let all = before.iter().map(Vec::as_slice).chain([placed]);
@@ -86,6 +87,7 @@ fn rooms(
             room.cpu -= cpu(service);
             room.memory -= memory(service);
             room.replicas += 1;
+            room.siblings += u32::from(other == s);
             room.barred |= barred;
         }
     }
@@ -110,7 +112,7 @@ pub(super) fn rule(model: &Model, service: &Service) -> Rule {
 }
 
 /// Nodes that a service may stand on, in order of preference.
-fn candidates(model: &Model, service: &Service) -> Vec<u32> {
+pub(super) fn candidates(model: &Model, service: &Service) -> Vec<u32> {
     let number = |name: &Name| model.nodes.names().position(|n| n.text == name.text);
     let named: Vec<usize> = match service.on.is_empty() {
         true => (0..model.nodes.len()).collect(),

@@ -3,11 +3,13 @@
 use super::{Builder, convert};
 use crate::kernel::fingerprint::name_hash;
 use crate::kernel::time::{Span, Time};
+use crate::kernel::windows::Windows;
 use crate::spec::decode::Map;
 use crate::spec::dist::Dist as SpecDist;
 use crate::spec::failure::{Effect as SpecEffect, Mode, Renewal, Repair as SpecRepair};
 use crate::spec::inject::Injection;
 use crate::vessel::failure::{Detect, Effect, Repair, RowPlan};
+use crate::vessel::ground::Matter;
 use crate::vessel::inject::InjectionPlan;
 use crate::vessel::plan::{ComponentId, Draw, Kind, RowId};
 
@@ -38,6 +40,11 @@ impl<'a> Builder<'a> {
             match self.plan.kind(component) {
                 Kind::Container(c) => self.own_rows(c, component, &name),
                 Kind::Group(g) => self.switch_row(g, component, &name),
+                Kind::Link(l) if self.plan.links[l as usize].windows != Windows::Always => {
+                    let mut row = self.bare_row(component, &name, "closed", Effect::FalseAlarm);
+                    row.repair = Repair::Never;
+                    self.plan.links[l as usize].closed = self.push(row);
+                }
                 _ => {}
             }
             self.needless_rows(component, &name);
@@ -121,6 +128,9 @@ impl<'a> Builder<'a> {
             None => {}
         }
         row.lasts = m.lasts.as_ref().map(|lasts| self.draw(lasts, name, &purpose("lasts")));
+        let priority = m.priority;
+        let matter = Matter::Fault(self.plan.rows.len() as RowId);
+        row.ask = self.ask(m.by.as_ref(), m.runbook.as_ref(), priority, matter);
         row.crew = m.crew.as_ref().and_then(|crew| self.crews.get(&crew.text).copied());
         row.priority = m.priority;
         row.success = m.success.0;
@@ -158,6 +168,7 @@ impl<'a> Builder<'a> {
             repair,
             lasts: None,
             crew: None,
+            ask: None,
             priority: 0,
             success: 1.0,
             luck: zero.stream,

@@ -34,7 +34,7 @@ pub(in crate::vessel) fn on_order(w: &mut World, p: &Plan, order: Fact) {
             container.shelved = true;
             exit(w, p, c, Exit::Shelved, NO_CAUSE);
         }
-        FactKind::PreemptContainer => place::preempt(w, p, c, order.root()),
+        FactKind::PreemptContainer => place::preempt(w, p, c, order),
         FactKind::PlaceContainer => place::place(w, p, c, order.argument()),
         FactKind::EvictContainer => place::evict(w, p, c, order.root()),
         _ => {}

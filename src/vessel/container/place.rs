@@ -2,15 +2,21 @@
 
 use super::stop::terminate;
 use super::{Condition, Exit, Hold, exit, start};
-use crate::vessel::fact::FactKind;
+use crate::vessel::fact::{Fact, FactKind};
+use crate::vessel::orchestrator;
 use crate::vessel::plan::{Plan, RowId};
 use crate::vessel::world::World;
 
-/// Has a container leave its node in good order: told to stop if it runs, at once if it does not.
-pub(super) fn preempt(w: &mut World, p: &Plan, c: u32, root: RowId) {
-    if !w.container.placed(c) {
+/// Has a container leave its node in good order: told to stop if it runs, at once if it does not. An
+/// agent that does not answer tells it nothing, and one that is on its way out needs not be told.
+pub(super) fn preempt(w: &mut World, p: &Plan, c: u32, order: Fact) {
+    let (n, root) = (w.container.node(c), order.root());
+    let by = p.containers[c as usize].orchestrator;
+    let answers = by.is_some_and(|o| orchestrator::hears(w, p, o, n));
+    if !w.container.placed(c) || w.container.leaving(c) || !answers {
         return;
     }
+    w.emit(FactKind::ContainerPreempted, order.component(), order.argument(), root);
     w.container.containers[c as usize].leaving = true;
     let grace = p.containers[c as usize].grace;
     terminate(w, p, c, root, grace);

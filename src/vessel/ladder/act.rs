@@ -6,7 +6,7 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{ComponentId, Kind, Plan};
 use crate::vessel::watchdog::charge;
 use crate::vessel::world::World;
-use crate::vessel::{orchestrator, resources};
+use crate::vessel::{orchestrator, resources, scheduler};
 
 /// Gives the orders of a step.
 pub(super) fn carry_out(
@@ -46,6 +46,8 @@ pub(super) fn carry_out(
             let root = charge(w, p, i, target);
             w.emit(FactKind::EnterSafeMode, target, 0, root);
         }
+        // Never carried out: ground's command leads to the next step.
+        Remedy::Ask { .. } => return Err(Lost::NoPath),
         Remedy::GracefulShutdown { shutdown } => {
             let root = charge(w, p, i, p.node_component(n));
             w.emit(FactKind::ShutDownNode, p.node_component(n), *shutdown, root);
@@ -78,7 +80,8 @@ fn failover(w: &mut World, p: &Plan, i: u32, to: u32, may: &[bool]) -> Result<()
         }
         if !orchestrator::may_be_placed(w, c) || in_doubt(w, p, c) {
             why = Lost::NotFenced;
-        } else if resources::fits(w, p, c, to, &moved) {
+        } else if resources::fits(w, p, c, to, &moved) && scheduler::admits(w, p, c, to) {
+            scheduler::promise(w, p, c, to);
             moved.push(c);
         }
     }
@@ -98,7 +101,10 @@ fn failover(w: &mut World, p: &Plan, i: u32, to: u32, may: &[bool]) -> Result<()
 /// True if a container must not run twice, and its node does not say whether it runs there.
 fn in_doubt(w: &World, p: &Plan, c: u32) -> bool {
     let (spec, n) = (&p.containers[c as usize], w.container.node(c));
-    let answers = w.node.up(n) && w.network.reachable(n);
+    let answers = match spec.orchestrator {
+        Some(o) => orchestrator::hears(w, p, o, n),
+        None => w.node.up(n) && w.network.reachable(n),
+    };
     let trusts = spec.orchestrator.is_some_and(|o| !p.orchestrators[o as usize].fenced);
     spec.exclusive && w.container.placed(c) && !answers && !trusts
 }

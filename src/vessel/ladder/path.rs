@@ -2,6 +2,7 @@
 //! out-of-band link to its reset line or power switch (card E3).
 
 use super::{Remedy, node_of};
+use crate::vessel::link;
 use crate::vessel::plan::{ComponentId, Plan};
 use crate::vessel::world::World;
 
@@ -21,8 +22,9 @@ pub(super) fn find(w: &World, p: &Plan, i: u32, step: u32) -> Option<Option<u32>
     let node = node_of(w, p, watch.target);
     let mut links = (0u32..).zip(&p.links);
     let found = links.find(|(l, link)| {
-        link.to == node
-            && w.link.up(*l)
+        !link.data
+            && link.to == node
+            && link::carries(w, p, *l)
             && w.node.up(link.from)
             && w.network.reaches(place, link.from)
     });
@@ -35,7 +37,7 @@ pub(super) fn open(w: &World, p: &Plan, i: u32, step: u32) -> bool {
     let Some(place) = w.watchdog.place(watch.watchdog) else { return false };
     let there = |n: u32| w.node.up(n) && w.network.reaches(place, n);
     match &p.steps[step as usize].remedy {
-        Remedy::PowerCycle => false,
+        Remedy::PowerCycle | Remedy::Ask { .. } => false,
         // The vessel as a whole obeys.
         Remedy::SafeMode => true,
         Remedy::Failover { to, .. } => there(*to),

@@ -21,6 +21,8 @@ struct Left {
     exists: bool,
     /// True while two run.
     split: bool,
+    /// What it was replaced for.
+    root: RowId,
     /// True if the new one waits for certainty.
     pins: bool,
     /// The old copy's orderly stop, and when it is over.
@@ -54,8 +56,8 @@ impl Copies {
 /// A replica is about to be evicted from a node that does not answer.
 pub(in crate::vessel) fn left_behind(w: &mut World, p: &Plan, c: u32) {
     let n = w.container.node(c);
-    let answers = w.node.up(n) && w.network.reachable(n);
     let spec = &p.containers[c as usize];
+    let answers = spec.orchestrator.is_some_and(|o| super::hears(w, p, o, n));
     // Two reviews at one instant may order the same eviction.
     let noted = |left: &Left| left.container == c && left.node == n && left.stop == Ticket::NONE;
     let noted = w.orchestrator.copies.left.iter().any(noted);
@@ -65,38 +67,24 @@ pub(in crate::vessel) fn left_behind(w: &mut World, p: &Plan, c: u32) {
     let exists = w.container.exists(c) && w.node.hosts(n);
     let pins = spec.orchestrator.is_some_and(|o| p.orchestrators[o as usize].fenced);
     let (stop, over) = (Ticket::NONE, Time::NEVER);
-    let left = Left { container: c, node: n, exists, split: false, pins, stop, over };
+    let root = w.container.root(c);
+    let left = Left { container: c, node: n, exists, split: false, root, pins, stop, over };
     w.orchestrator.copies.left.push(left);
     w.orchestrator.copies.pins[c as usize] += u16::from(pins);
 }
 
-/// A replica runs on its new node: is an old copy alive?
-pub(super) fn started(w: &mut World, p: &Plan, c: u32) {
+/// A process or a node began to run, or runs no more: where are two alive?
+pub(super) fn turned(w: &mut World, p: &Plan) {
     for i in 0..w.orchestrator.copies.left.len() {
-        if w.orchestrator.copies.left[i].container == c {
-            judge(w, p, i);
+        let Left { container: c, node, exists, split, root, .. } = w.orchestrator.copies.left[i];
+        let place = w.container.node(c);
+        let runs = place != node && w.container.runs(c) && w.node.up(place);
+        let two = exists && runs && w.node.up(node);
+        if two != split {
+            w.orchestrator.copies.left[i].split = two;
+            let kind = if two { FactKind::SplitBrainBegan } else { FactKind::SplitBrainEnded };
+            w.emit(kind, p.containers[c as usize].component, node, root);
         }
-    }
-}
-
-/// A node that hung goes on: so do the copies there.
-pub(super) fn thawed(w: &mut World, p: &Plan, n: u32) {
-    for i in 0..w.orchestrator.copies.left.len() {
-        if w.orchestrator.copies.left[i].node == n {
-            judge(w, p, i);
-        }
-    }
-}
-
-/// Says that two run, once they do.
-fn judge(w: &mut World, p: &Plan, i: usize) {
-    let left = w.orchestrator.copies.left[i];
-    let c = left.container;
-    let two = left.exists && w.node.up(left.node) && w.container.runs(c);
-    if two && !left.split && w.container.node(c) != left.node {
-        w.orchestrator.copies.left[i].split = true;
-        let root = w.container.root(c);
-        w.emit(FactKind::SplitBrainBegan, p.containers[c as usize].component, left.node, root);
     }
 }
 
@@ -113,21 +101,21 @@ pub(super) fn stopped(w: &mut World, p: &Plan, n: u32) {
 /// The process of a copy is gone.
 fn end(w: &mut World, p: &Plan, i: usize) {
     let left = &mut w.orchestrator.copies.left[i];
-    let (split, c, n) = (left.split, left.container, left.node);
+    let Left { split, container: c, node: n, root, .. } = *left;
     let mut stop = std::mem::replace(&mut left.stop, Ticket::NONE);
     (left.exists, left.split) = (false, false);
     w.cancel(&mut stop);
     if split {
-        let root = w.container.root(c);
         w.emit(FactKind::SplitBrainEnded, p.containers[c as usize].component, n, root);
     }
 }
 
-/// A node answers again: it is told to stop the copies there, and then nothing is in doubt.
-pub(super) fn answered(w: &mut World, p: &Plan, n: u32) {
+/// A node answers a control plane again: it is told to stop the copies there, and then nothing is in doubt.
+pub(super) fn answered(w: &mut World, p: &Plan, o: u32, n: u32) {
     for i in 0..w.orchestrator.copies.left.len() {
         let left = w.orchestrator.copies.left[i];
-        if left.node != n || left.stop != Ticket::NONE {
+        let mine = p.containers[left.container as usize].orchestrator == Some(o);
+        if !mine || left.node != n || left.stop != Ticket::NONE {
             continue;
         }
         let span = if left.exists {
@@ -149,17 +137,18 @@ pub(in crate::vessel) fn copy_over(w: &mut World, p: &Plan, c: u32) {
     if let Some(i) = w.orchestrator.copies.left.iter().position(is) {
         let n = w.orchestrator.copies.left[i].node;
         end(w, p, i);
-        forget(w, n);
-        scheduler::review(w, p);
+        forget(w, n, Some(c));
+        scheduler::ask(w);
     }
 }
 
-/// Drops what is neither there nor in doubt any more.
-fn forget(w: &mut World, n: u32) {
+/// Drops what is neither there nor in doubt any more: one container, or all on a node.
+fn forget(w: &mut World, n: u32, c: Option<u32>) {
     let copies = &mut w.orchestrator.copies;
     let mut kept = Vec::with_capacity(copies.left.len());
     for left in &copies.left {
-        if left.node == n && !left.exists && left.stop == Ticket::NONE {
+        let meant = left.node == n && c.is_none_or(|c| left.container == c);
+        if meant && !left.exists && left.stop == Ticket::NONE {
             if left.pins {
                 let pins = &mut copies.pins[left.container as usize];
                 *pins = pins.saturating_sub(1);
@@ -182,6 +171,6 @@ pub(in crate::vessel) fn confirmed_off(w: &mut World, p: &Plan, n: u32, root: Ro
             end(w, p, i);
         }
     }
-    forget(w, n);
+    forget(w, n, None);
     w.emit(FactKind::NodeFenced, p.node_component(n), 0, root);
 }

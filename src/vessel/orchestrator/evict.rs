@@ -9,7 +9,7 @@ use super::{copy, key, unkey, works};
 use crate::kernel::agenda::Ticket;
 use crate::vessel::event::Event;
 use crate::vessel::fact::FactKind;
-use crate::vessel::plan::Plan;
+use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 
 /// True if a zone's nodes are too many dead for evictions there.
@@ -96,24 +96,38 @@ fn strike(w: &mut World, p: &Plan, o: u32, n: u32) {
 /// A replica's toleration is over.
 pub(in crate::vessel) fn evict_due(w: &mut World, p: &Plan, c: u32) {
     w.orchestrator.evictions[c as usize] = Ticket::NONE;
+    if let Some(o) = p.containers[c as usize].orchestrator {
+        review(w, p, o);
+    }
+}
+
+/// A replica whose restarts are used up has waited: it leaves, once there is a control plane for it.
+pub(in crate::vessel) fn reschedule_due(w: &mut World, p: &Plan, c: u32) {
+    w.orchestrator.reschedules[c as usize] = Ticket::NONE;
     let Some(o) = p.containers[c as usize].orchestrator else { return };
-    if w.container.dead(c) {
-        // One whose restarts are used up waits for a working control plane only.
-        if works(w, p, o) {
-            order(w, p, c);
-        } else {
-            let poll = p.orchestrators[o as usize].poll;
-            let ticket = w.after(poll, Event::Evict(c));
-            w.orchestrator.evictions[c as usize] = ticket;
-        }
+    // Somebody else may have started it.
+    if !w.container.dead(c) {
         return;
     }
-    review(w, p, o);
+    if works(w, p, o) {
+        return order(w, p, c);
+    }
+    let ticket = w.after(p.orchestrators[o as usize].poll, Event::Reschedule(c));
+    w.orchestrator.reschedules[c as usize] = ticket;
+}
+
+/// A replica has left its node: nothing of what was to come there does.
+pub(super) fn left(w: &mut World, c: u32) {
+    let state = &mut w.orchestrator;
+    let pending = [&mut state.evictions[c as usize], &mut state.reschedules[c as usize]];
+    for mut ticket in pending.map(|ticket| std::mem::replace(ticket, Ticket::NONE)) {
+        w.cancel(&mut ticket);
+    }
 }
 
 fn order(w: &mut World, p: &Plan, c: u32) {
     copy::left_behind(w, p, c);
-    let root = w.container.root(c);
+    let root = cause(w, p, c);
     w.emit(FactKind::EvictContainer, p.containers[c as usize].component, 0, root);
 }
 
@@ -121,7 +135,7 @@ fn order(w: &mut World, p: &Plan, c: u32) {
 pub(super) fn spared(w: &mut World, p: &Plan, o: u32, n: u32) {
     for i in 0..w.container.on(n).len() {
         let c = w.container.on(n)[i];
-        if mine(p, o, c) && !w.container.dead(c) {
+        if mine(p, o, c) {
             let mut ticket =
                 std::mem::replace(&mut w.orchestrator.evictions[c as usize], Ticket::NONE);
             w.cancel(&mut ticket);
@@ -137,5 +151,18 @@ pub(super) fn dead(w: &mut World, p: &Plan, c: u32) {
     let times = if w.now - last > waits.reset_after { 0 } else { times };
     w.orchestrator.rescheduled[c as usize] = (times + 1, w.now);
     let span = waits.delay(times);
-    w.orchestrator.evictions[c as usize] = w.after(span, Event::Evict(c));
+    let ticket = w.after(span, Event::Reschedule(c));
+    let mut old = std::mem::replace(&mut w.orchestrator.reschedules[c as usize], ticket);
+    w.cancel(&mut old);
+}
+
+/// What a container is evicted for: what it is down for; else, if it serves where nobody hears of it,
+/// what its node counts as dead for.
+fn cause(w: &World, p: &Plan, c: u32) -> RowId {
+    let root = w.container.root(c);
+    let node = w.container.node(c) as usize;
+    match p.containers[c as usize].orchestrator {
+        Some(o) if root == NO_CAUSE => w.orchestrator.planes[o as usize].leases[node].root,
+        _ => root,
+    }
 }

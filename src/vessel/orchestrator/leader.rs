@@ -13,12 +13,38 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::FactKind;
 use crate::vessel::plan::{NO_CAUSE, Plan};
 use crate::vessel::world::World;
+use crate::vessel::{routing, scheduler};
 
 /// True if so many replicas serve that the control plane's store can decide.
 pub(super) fn quorate(w: &World, p: &Plan, o: u32) -> bool {
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => gathers(w, p, o, c),
+        None => p.orchestrators[o as usize].replicas.iter().any(|&c| gathers(w, p, o, c)),
+    }
+}
+
+/// True if so many replicas serve within reach of replica `c`.
+fn gathers(w: &World, p: &Plan, o: u32, c: u32) -> bool {
     let spec = &p.orchestrators[o as usize];
-    let serving = spec.replicas.iter().filter(|&&c| w.container.serves(c)).count();
-    serving as u32 >= spec.quorum
+    let home = w.container.node(c);
+    let there = |&&other: &&u32| {
+        w.container.serves(other)
+            && (!p.has_networks || w.network.reaches(home, w.container.node(other)))
+    };
+    spec.replicas.iter().filter(there).count() as u32 >= spec.quorum
+}
+
+/// Which nodes reach which has changed: a leader on an island without a quorum leads no more, as the
+/// store does not let it renew; those of an island that has one look at the lease.
+pub(super) fn parted(w: &mut World, p: &Plan, o: u32) {
+    let leader = w.orchestrator.planes[o as usize].leader;
+    if let Some(c) = leader.filter(|&c| !gathers(w, p, o, c)) {
+        lost(w, p, o, c);
+        expect(w, o);
+    } else if leader.is_none() && quorate(w, p, o) {
+        look_again(w, p, o);
+        expect(w, o);
+    }
 }
 
 /// The control planes that a container is a replica of, with its number among theirs.
@@ -76,7 +102,8 @@ fn outlasts(w: &mut World, spec: &OrchestratorPlan, i: usize, seen: Time) -> Tim
         return seen + spec.lease + Span::from_nanos_f64(late.max(1.0));
     }
     let mut look = seen;
-    while look - seen <= spec.lease {
+    // One beyond all time stands still.
+    while look - seen <= spec.lease && look < Time::NEVER {
         let between = least + (most - least) * w.uniform(spec.looks[i]);
         look += Span::from_nanos_f64(between.max(1.0));
     }
@@ -112,6 +139,8 @@ pub(super) fn up(w: &mut World, p: &Plan, c: u32) {
             // The quorum is there again: what waited for it goes on.
             super::lease::all_anew(w, p, o);
             super::evict::review(w, p, o);
+            scheduler::ask(w);
+            routing::all_told(w, p);
         }
     }
 }
@@ -150,7 +179,7 @@ pub(in crate::vessel) fn elect(w: &mut World, p: &Plan, o: u32) {
     let takes = &plane.takes;
     let Some(i) = (0..takes.len()).min_by_key(|&i| (takes[i], i)) else { return };
     let c = spec.replicas[i];
-    if !quorate(w, p, o) {
+    if !gathers(w, p, o, c) {
         // Without a quorum no lease can be written: it goes on looking, see `up`.
         w.orchestrator.planes[o as usize].takes[i] = Time::NEVER;
         return expect(w, o);

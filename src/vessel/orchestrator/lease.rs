@@ -5,14 +5,14 @@
 //! Renewals and looks are never simulated: when a node falls silent its last renewal is known, and
 //! the one look that matters is scheduled. A new leader's clock starts every grace anew.
 
-use super::{key, unkey, works};
+use super::{hears, key, unkey, works};
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{FactKind, Stage};
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
-use crate::vessel::recovery;
 use crate::vessel::world::World;
+use crate::vessel::{network, recovery};
 
 /// A node has stopped: when it is up again its agent is another, which renews at once.
 pub(super) fn stopped(w: &mut World, n: u32) {
@@ -60,11 +60,41 @@ pub fn first_look(since: Time, poll: Span, due: Time, now: Time) -> Time {
 /// A node renews no more: it is down, or cut off.
 pub(super) fn silent(w: &mut World, p: &Plan, n: u32) {
     for o in 0..p.orchestrators.len() as u32 {
-        if w.orchestrator.planes[o as usize].leases[n as usize].silent {
-            continue;
+        falls_silent(w, p, o, n);
+    }
+}
+
+/// How long what a node says is on its way to the leader.
+fn delay(w: &mut World, p: &Plan, o: u32, n: u32) -> Span {
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => {
+            let home = w.container.node(c);
+            network::latency(w, p, n, home).unwrap_or(Span(0))
         }
+        None => Span(0),
+    }
+}
+
+/// Finds out anew which nodes the leader hears.
+pub(super) fn judge_all(w: &mut World, p: &Plan, o: u32) {
+    if !p.has_networks {
+        return;
+    }
+    for n in 0..p.nodes.len() as u32 {
+        if hears(w, p, o, n) {
+            speaks(w, p, n);
+        } else {
+            falls_silent(w, p, o, n);
+        }
+    }
+}
+
+fn falls_silent(w: &mut World, p: &Plan, o: u32, n: u32) {
+    if !w.orchestrator.planes[o as usize].leases[n as usize].silent && !hears(w, p, o, n) {
         let phase = phase(w, p, o, n);
-        let last = last_renewal(phase, p.orchestrators[o as usize].heartbeat, w.now);
+        // What was on its way arrives all the same.
+        let delay = delay(w, p, o, n);
+        let last = last_renewal(phase, p.orchestrators[o as usize].heartbeat, w.now) + delay;
         let lease = &mut w.orchestrator.planes[o as usize].leases[n as usize];
         lease.silent = true;
         lease.last = last;
@@ -105,17 +135,18 @@ pub(super) fn all_anew(w: &mut World, p: &Plan, o: u32) {
 
 /// A node can renew again: it is up, and can be reached.
 pub(super) fn speaks(w: &mut World, p: &Plan, n: u32) {
-    if !w.node.up(n) || !w.network.reachable(n) {
-        return;
-    }
     for o in 0..p.orchestrators.len() as u32 {
+        if !hears(w, p, o, n) {
+            continue;
+        }
         let lease = &mut w.orchestrator.planes[o as usize].leases[n as usize];
         if !lease.silent {
             continue;
         }
         let now = w.now;
         let phase = *lease.phase.get_or_insert(now);
-        let at = next_renewal(phase, p.orchestrators[o as usize].heartbeat, now);
+        let delay = delay(w, p, o, n);
+        let at = next_renewal(phase, p.orchestrators[o as usize].heartbeat, now) + delay;
         if at <= now {
             hear(w, p, o, n);
             continue;
@@ -135,7 +166,7 @@ pub(in crate::vessel) fn heard(w: &mut World, p: &Plan, event: u32) {
     let (o, n) = unkey(p, event);
     w.orchestrator.planes[o as usize].leases[n as usize].hear = Ticket::NONE;
     // It may have fallen silent again in the meantime.
-    if w.node.up(n) && w.network.reachable(n) {
+    if hears(w, p, o, n) {
         hear(w, p, o, n);
     }
 }
@@ -150,7 +181,7 @@ fn hear(w: &mut World, p: &Plan, o: u32, n: u32) {
     for ticket in &mut tickets {
         w.cancel(ticket);
     }
-    super::copy::answered(w, p, n);
+    super::copy::answered(w, p, o, n);
     if was_unready {
         super::evict::spared(w, p, o, n);
         w.emit(FactKind::NodeReady, p.node_component(n), o, root);
@@ -167,7 +198,7 @@ pub(in crate::vessel) fn declare(w: &mut World, p: &Plan, event: u32) {
         return;
     }
     w.orchestrator.planes[o as usize].leases[n as usize].unready = true;
-    let root = root(w, p, n);
+    let root = root(w, p, o, n);
     w.orchestrator.planes[o as usize].leases[n as usize].root = root;
     w.emit(FactKind::NodeUnready, p.node_component(n), o, root);
     recovery::observed(w, p, p.node_component(n), Stage::Decide);
@@ -179,11 +210,12 @@ pub(in crate::vessel) fn declare(w: &mut World, p: &Plan, event: u32) {
 }
 
 /// What a node that does not answer is silent for: its downtime's cause, or what cuts it off.
-fn root(w: &World, p: &Plan, n: u32) -> RowId {
+fn root(w: &World, p: &Plan, o: u32, n: u32) -> RowId {
     if !w.node.up(n) {
         return w.node.root(n);
     }
-    let down = |&&c: &&u32| !w.container.serves(c);
-    let _ = p;
-    w.container.on(n).iter().find(down).map_or(NO_CAUSE, |&c| w.container.root(c))
+    match w.orchestrator.planes[o as usize].leader.filter(|_| p.has_networks) {
+        Some(c) => network::why(w, p, w.container.node(c), n),
+        None => network::cause(w, p, n),
+    }
 }

@@ -27,6 +27,8 @@ pub struct Room {
     pub memory: f64,
     /// Replicas that stand there.
     pub replicas: u32,
+    /// Those of them that are of the same service.
+    pub siblings: u32,
     /// Largest share of its processors or memory that is asked for.
     pub share: f64,
     /// True if it is believed to be alive.
@@ -76,32 +78,32 @@ impl Excluded {
     }
 }
 
-/// The node for the next replica, or why there is none. `placed` are the nodes of its siblings,
-/// `rooms` one entry a node.
+/// The node for the next replica, or why there is none. `rooms` has one entry a node.
 ///
 /// # Errors
 /// How many nodes were excluded for what.
 pub fn choose(
     rule: &Rule,
     (cpu, memory): (f64, f64),
-    placed: &[u32],
     rooms: &[Room],
     score: Score,
 ) -> Result<u32, Excluded> {
+    let (apart, rather) = (siblings_of(&rule.apart, rooms), siblings_of(&rule.rather, rooms));
     let mut excluded = Excluded::default();
     let mut best: Option<(Rank, u32)> = None;
     for (order, &n) in rule.candidates.iter().enumerate() {
         let room = &rooms[n as usize];
         if !room.ready {
             excluded.unready += 1;
-        } else if shares(&rule.apart, placed, n) > 0 {
+        } else if share(&rule.apart, &apart, n) > 0 {
             excluded.spread += 1;
         } else if room.barred {
             excluded.barred += 1;
         } else if room.cpu < cpu || room.memory < memory {
             excluded.resources += 1;
         } else {
-            let rank = Rank::of(rule, placed, n, room, order, score);
+            let together = share(&rule.rather, &rather, n);
+            let rank = Rank::of(rule, room, together, order, score);
             if best.as_ref().is_none_or(|(other, _)| rank.before(other)) {
                 best = Some((rank, n));
             }
@@ -110,22 +112,30 @@ pub fn choose(
     best.map(|(_, n)| n).ok_or(excluded)
 }
 
+/// For each place, how many siblings stand there.
+fn siblings_of(places: &[u32], rooms: &[Room]) -> Vec<u32> {
+    let mut counts = vec![0; places.iter().max().map_or(0, |&last| last as usize + 1)];
+    for (&place, room) in places.iter().zip(rooms) {
+        counts[place as usize] += room.siblings;
+    }
+    counts
+}
+
 /// How many siblings stand in the same place as node `n`.
-fn shares(places: &[u32], placed: &[u32], n: u32) -> usize {
-    let Some(&mine) = places.get(n as usize) else { return 0 };
-    placed.iter().filter(|&&other| places[other as usize] == mine).count()
+fn share(places: &[u32], counts: &[u32], n: u32) -> u32 {
+    places.get(n as usize).map_or(0, |&place| counts[place as usize])
 }
 
 /// What orders the nodes that fit; the least comes first.
 struct Rank {
-    siblings: usize,
-    together: usize,
+    siblings: u32,
+    together: u32,
     load: f64,
     order: usize,
 }
 
 impl Rank {
-    fn of(rule: &Rule, placed: &[u32], n: u32, room: &Room, order: usize, score: Score) -> Rank {
+    fn of(rule: &Rule, room: &Room, together: u32, order: usize, score: Score) -> Rank {
         let load = match score {
             // Where the author has an order, it decides.
             Score::Fewest if rule.named => 0.0,
@@ -135,9 +145,9 @@ impl Rank {
         };
         let siblings = match score {
             Score::BinPacking => 0,
-            _ => placed.iter().filter(|&&other| other == n).count(),
+            _ => room.siblings,
         };
-        Rank { siblings, together: shares(&rule.rather, placed, n), load, order }
+        Rank { siblings, together, load, order }
     }
 
     fn before(&self, other: &Rank) -> bool {
@@ -153,8 +163,23 @@ impl Rank {
 mod tests {
     use super::*;
 
-    const ROOM: Room =
-        Room { cpu: 4.0, memory: 8.0, replicas: 0, share: 0.0, ready: true, barred: false };
+    const ROOM: Room = Room {
+        cpu: 4.0,
+        memory: 8.0,
+        replicas: 0,
+        siblings: 0,
+        share: 0.0,
+        ready: true,
+        barred: false,
+    };
+
+    fn beside(siblings: &[u32], rooms: &[Room]) -> Vec<Room> {
+        let mut rooms = rooms.to_vec();
+        for &n in siblings {
+            rooms[n as usize].siblings += 1;
+        }
+        rooms
+    }
 
     fn rule(candidates: &[u32]) -> Rule {
         Rule { candidates: candidates.to_vec(), ..Rule::default() }
@@ -167,11 +192,11 @@ mod tests {
         rooms[1].cpu = 0.5;
         rooms[2].barred = true;
         let apart = Rule { apart: vec![0, 1, 2, 3], ..rule(&[0, 1, 2, 3]) };
-        let found = choose(&apart, (1.0, 1.0), &[3], &rooms, Score::LeastLoaded);
+        let found = choose(&apart, (1.0, 1.0), &beside(&[3], &rooms), Score::LeastLoaded);
         let excluded = found.unwrap_err();
         assert_eq!(excluded, Excluded { unready: 1, spread: 1, barred: 1, resources: 1 });
         assert_eq!(excluded.reason(), Reason::Resources);
-        assert_eq!(choose(&apart, (1.0, 1.0), &[], &rooms, Score::LeastLoaded), Ok(3));
+        assert_eq!(choose(&apart, (1.0, 1.0), &beside(&[], &rooms), Score::LeastLoaded), Ok(3));
     }
 
     #[test]
@@ -179,10 +204,10 @@ mod tests {
         let mut rooms = [ROOM; 3];
         (rooms[0].share, rooms[1].share, rooms[2].share) = (0.5, 0.2, 0.9);
         let rule = rule(&[0, 1, 2]);
-        assert_eq!(choose(&rule, (0.0, 0.0), &[], &rooms, Score::LeastLoaded), Ok(1));
-        assert_eq!(choose(&rule, (0.0, 0.0), &[], &rooms, Score::BinPacking), Ok(2));
-        assert_eq!(choose(&rule, (0.0, 0.0), &[1], &rooms, Score::LeastLoaded), Ok(0));
-        assert_eq!(choose(&rule, (0.0, 0.0), &[], &rooms, Score::Fewest), Ok(0));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[], &rooms), Score::LeastLoaded), Ok(1));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[], &rooms), Score::BinPacking), Ok(2));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[1], &rooms), Score::LeastLoaded), Ok(0));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[], &rooms), Score::Fewest), Ok(0));
     }
 
     #[test]
@@ -190,7 +215,7 @@ mod tests {
         let mut rooms = [ROOM; 3];
         rooms[2].share = 0.9;
         let rule = Rule { rather: vec![7, 7, 8], ..rule(&[0, 1, 2]) };
-        assert_eq!(choose(&rule, (0.0, 0.0), &[0], &rooms, Score::LeastLoaded), Ok(2));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[0], &rooms), Score::LeastLoaded), Ok(2));
     }
 
     #[test]
@@ -198,7 +223,7 @@ mod tests {
         let mut rooms = [ROOM; 3];
         rooms[2].replicas = 9;
         let rule = Rule { named: true, ..rule(&[2, 0, 1]) };
-        assert_eq!(choose(&rule, (0.0, 0.0), &[], &rooms, Score::Fewest), Ok(2));
-        assert_eq!(choose(&rule, (0.0, 0.0), &[2], &rooms, Score::Fewest), Ok(0));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[], &rooms), Score::Fewest), Ok(2));
+        assert_eq!(choose(&rule, (0.0, 0.0), &beside(&[2], &rooms), Score::Fewest), Ok(0));
     }
 }

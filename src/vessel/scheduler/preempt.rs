@@ -11,7 +11,7 @@ use crate::vessel::world::World;
 
 /// Has a container's lessers leave a node, if that makes it fit there. It is placed when they have
 /// left.
-pub(super) fn make_room(w: &mut World, p: &Plan, c: u32, siblings: &[u32], rooms: &[Room]) {
+pub(super) fn make_room(w: &mut World, p: &Plan, c: u32, rooms: &[Room]) {
     let spec = &p.containers[c as usize];
     let service = &p.schedule.services[spec.service as usize];
     let asks = (service.cpu, service.memory);
@@ -21,7 +21,7 @@ pub(super) fn make_room(w: &mut World, p: &Plan, c: u32, siblings: &[u32], rooms
         let mut freed = rooms.to_vec();
         (freed[n as usize].cpu, freed[n as usize].memory) = (f64::INFINITY, f64::INFINITY);
         let alone = super::Rule { candidates: vec![n], ..service.rule.clone() };
-        if choose(&alone, asks, siblings, &freed, Score::Fewest).is_err() {
+        if choose(&alone, asks, &freed, Score::Fewest).is_err() {
             continue;
         }
         let highest = victims.iter().map(|&v| p.containers[v as usize].priority).max();
@@ -33,13 +33,8 @@ pub(super) fn make_room(w: &mut World, p: &Plan, c: u32, siblings: &[u32], rooms
     let Some((_, _, _, victims)) = best else { return };
     let root = w.container.root(c);
     for victim in victims {
-        // Those that are on their way out already make room without being told.
-        if w.container.leaving(victim) {
-            continue;
-        }
         let component = p.containers[victim as usize].component;
-        w.emit(FactKind::ContainerPreempted, component, spec.component, root);
-        w.emit(FactKind::PreemptContainer, component, 0, root);
+        w.emit(FactKind::PreemptContainer, component, spec.component, root);
     }
 }
 
