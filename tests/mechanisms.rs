@@ -14,6 +14,8 @@ mod crew;
 mod dependency;
 #[path = "mechanism/domain.rs"]
 mod domain;
+#[path = "mechanism/ground.rs"]
+mod ground;
 #[path = "mechanism/group.rs"]
 mod group;
 #[path = "mechanism/inject.rs"]

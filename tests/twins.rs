@@ -9,6 +9,8 @@ mod back_off;
 mod buffer;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/ground.rs"]
+mod ground;
 #[path = "twin/intensity.rs"]
 mod intensity;
 #[path = "twin/leak.rs"]

@@ -24,6 +24,7 @@ pub mod dependency;
 pub mod domain;
 pub mod failure;
 pub mod function;
+pub mod ground;
 pub mod image;
 pub mod inject;
 pub mod ladder;

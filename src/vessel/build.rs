@@ -4,6 +4,7 @@
 //! (replicas that fit nowhere) is reported here, with its place.
 
 mod convert;
+mod grounds;
 mod hardware;
 mod links;
 mod noise;
@@ -39,6 +40,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.crews();
     builder.domains_and_nodes();
     builder.links()?;
+    builder.grounds()?;
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();

@@ -81,6 +81,12 @@ pub enum Event {
     TransferArrived(u32),
     /// A node's watchdog timer expires.
     TimerExpires(u32),
+    /// What is asked of ground goes on; the number is that of the question.
+    Ground(u32),
+    /// A shift on the ground begins.
+    Shift(u32),
+    /// A command-loss timer runs out; the number is that of the team whose commands are missed.
+    Silence(u32),
     /// Safe mode begins, or is over.
     SafeMode,
     /// A loss criterion's time is up.

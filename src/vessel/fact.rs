@@ -203,6 +203,21 @@ pub enum FactKind {
     TransferResumed = 178,
     /// A transfer's last bit has arrived; component: the receiver, argument: the transfer.
     TransferDone = 179,
+    /// Telemetry has told ground of what is wrong with a component; argument: the team.
+    GroundTold = 160,
+    /// The matter waits for people; argument: the team.
+    GroundAwaited = 161,
+    /// People begin to work on it; argument: the team.
+    GroundBegins = 162,
+    /// They have chosen, and their command is sent; argument: the team.
+    GroundCommands = 163,
+    /// The command does not arrive, and will be sent again; argument: the team.
+    GroundMissed = 164,
+    /// The command is there; argument: the question (see [`crate::vessel::ground::AskPlan`]).
+    GroundCommanded = 165,
+    /// The vessel has heard no command for too long; component: the first link of commands, argument:
+    /// the team.
+    CommandsMissed = 166,
 
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
@@ -235,6 +250,8 @@ pub enum FactKind {
     EnterSafeMode = 230,
     /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.
     ShutDownNode = 231,
+    /// Order: give the active role of a standby group to its next member; component: the group.
+    SwapActive = 240,
 }
 
 /// First number of the orders.

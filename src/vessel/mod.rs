@@ -16,6 +16,7 @@ pub mod fact;
 pub mod failure;
 pub mod flight;
 pub mod function;
+pub mod ground;
 pub mod group;
 pub mod inject;
 pub mod invariant;

@@ -17,6 +17,7 @@ use crate::vessel::dependency::DependencyPlan;
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
+use crate::vessel::ground::{AskPlan, GroundPlan};
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
 use crate::vessel::ladder::StepPlan;
@@ -172,6 +173,10 @@ pub struct Plan {
     pub pools: Vec<PoolPlan>,
     /// Data that goes from node to node.
     pub transfers: Vec<TransferPlan>,
+    /// Teams on the ground.
+    pub grounds: Vec<GroundPlan>,
+    /// What they may be asked.
+    pub asks: Vec<AskPlan>,
     /// Repair crews.
     pub crews: Vec<CrewPlan>,
     /// Root causes that can strike.
@@ -226,6 +231,13 @@ impl Plan {
     #[must_use]
     pub fn is_orchestrated(&self) -> bool {
         !self.orchestrators.is_empty()
+    }
+
+    /// True if there is anybody on the ground (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_grounds(&self) -> bool {
+        !self.grounds.is_empty()
     }
 
     /// True if there is any watchdog (routes skip what nobody needs).

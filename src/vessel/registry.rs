@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, watchdog, function, loss, dependency. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, ground, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,9 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    buffer, calls, container, crew, dependency, domain, failure, function, group, inject, ladder,
-    link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources, routing,
-    safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, inject,
+    ladder, link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources,
+    routing, safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -33,6 +33,7 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     shutdown::begin(w);
     watchdog::begin(w, p);
     crew::begin(w);
+    ground::begin(w, p);
     failure::begin(w, p);
     orchestrator::begin(w, p);
     routing::begin(w, p);
@@ -87,6 +88,9 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::TransferDue(i) => transfer::due(w, p, i),
         Event::TransferSent(i) => transfer::sent(w, p, i),
         Event::TransferArrived(i) => transfer::arrived(w, p, i),
+        Event::Ground(a) => ground::over(w, p, a),
+        Event::Shift(g) => ground::shift(w, p, g),
+        Event::Silence(g) => ground::silence_over(w, p, g),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -124,6 +128,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
             // After the trees have counted: who else keeps a dependency below need?
             if p.has_dependencies() {
@@ -139,6 +146,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::FaultCleared => {
             crew::on_cleared(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             struck_or_cleared(w, p, fact);
             failure::on_fact(w, p, fact);
         }
@@ -211,6 +221,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
                 peer::on_fact(w, p, fact);
             }
             safe_mode::on_fact(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
                 scheduler::on_fact(w, p, fact);
@@ -251,6 +264,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NodeReady | FactKind::NodeFenced => {
             scheduler::on_fact(w, p, fact);
         }
+        FactKind::GroundCommanded => {
+            recovery::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+            ladder::on_fact(w, p, fact);
+        }
+        FactKind::SwapActive => group::on_order(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -332,7 +351,13 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         | FactKind::TransferBegan
         | FactKind::TransferCut
         | FactKind::TransferResumed
-        | FactKind::TransferDone => {}
+        | FactKind::TransferDone
+        | FactKind::GroundTold
+        | FactKind::GroundAwaited
+        | FactKind::GroundBegins
+        | FactKind::GroundCommands
+        | FactKind::GroundMissed
+        | FactKind::CommandsMissed => {}
     }
 }
 

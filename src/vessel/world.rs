@@ -8,8 +8,8 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    buffer, calls, container, crew, dependency, domain, failure, function, group, ladder, link,
-    loss, network, node, orchestrator, peer, phase, probe, resources, routing, safe_mode,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, ladder,
+    link, loss, network, node, orchestrator, peer, phase, probe, resources, routing, safe_mode,
     scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
@@ -29,6 +29,7 @@ pub struct World {
     pub(super) node: node::State,
     pub(super) network: network::State,
     pub(super) link: link::State,
+    pub(super) ground: ground::State,
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
@@ -147,6 +148,7 @@ impl World {
             node: node::State::new(plan),
             network: network::State::new(plan),
             link: link::State::new(plan),
+            ground: ground::State::new(plan),
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),

@@ -55,6 +55,8 @@ pub(super) fn paint(fact: Fact) -> Paint {
         | FactKind::BufferFull
         | FactKind::PoolFilled
         | FactKind::TransferCut
+        | FactKind::GroundMissed
+        | FactKind::CommandsMissed
         | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
@@ -67,7 +69,7 @@ pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
     match fact.kind() {
         FactKind::Down => fact.root() != NO_CAUSE,
         // Who watches marks the stages; elsewhere they follow from what is told anyway.
-        FactKind::StageEntered => plan.has_watchdogs(),
+        FactKind::StageEntered => plan.has_watchdogs() || plan.has_grounds(),
         FactKind::ChargeMoved
         | FactKind::NodeStopped
         | FactKind::BootBegan
@@ -288,6 +290,29 @@ fn speaking(plan: &Plan, fact: Fact) -> String {
         FactKind::TransferCut => format!("{} is cut", transfer()),
         FactKind::TransferResumed => format!("{} goes on", transfer()),
         FactKind::TransferDone => format!("{} is here", transfer()),
+        _ => far_away(plan, fact),
+    }
+}
+
+/// What ground did.
+fn far_away(plan: &Plan, fact: Fact) -> String {
+    let ground = |g: u32| plain(plan.grounds.get(g as usize).map_or("-", |g| g.name.as_str()));
+    let argument = fact.argument();
+    match fact.kind() {
+        FactKind::GroundTold => format!("{} hears of it", ground(argument)),
+        FactKind::GroundAwaited => format!("waits for people at {}", ground(argument)),
+        FactKind::GroundBegins => format!("{} begins to work on it", ground(argument)),
+        FactKind::GroundCommands => format!("{} sends its command", ground(argument)),
+        FactKind::GroundMissed => {
+            format!("the command of {} does not arrive", ground(argument))
+        }
+        FactKind::GroundCommanded => {
+            let team = plan.asks.get(argument as usize).map_or(u32::MAX, |ask| ask.ground);
+            format!("the command of {} is there", ground(team))
+        }
+        FactKind::CommandsMissed => {
+            format!("the vessel has heard nothing of {} for too long", ground(argument))
+        }
         kind => format!("{kind:?}"),
     }
 }

@@ -20,6 +20,7 @@ impl Check<'_> {
         self.unused();
         self.nodes_without_boot();
         self.watchdog_lints();
+        self.ground_lints();
         self.orchestration_lints();
         self.peer_lints();
         for (name, service) in self.model.services.iter() {
