@@ -183,6 +183,21 @@ pub enum FactKind {
     /// the measured items.
     DependencyAwaited = 121,
 
+    /// Telemetry has told ground of what is wrong with a component; argument: the team.
+    GroundTold = 160,
+    /// The matter waits for people; argument: the team.
+    GroundAwaited = 161,
+    /// People begin to work on it; argument: the team.
+    GroundBegins = 162,
+    /// They have chosen, and their command is sent; argument: the team.
+    GroundCommands = 163,
+    /// The command does not arrive, and will be sent again; argument: the team.
+    GroundMissed = 164,
+    /// The command is there; argument: the question (see [`crate::vessel::ground::AskPlan`]).
+    GroundCommanded = 165,
+    /// The vessel has heard no command for too long; component: the first link of commands, argument:
+    /// the team.
+    CommandsMissed = 166,
     /// Nobody takes any more what a container sends; argument: the buffer that fills.
     ReceiverLost = 170,
     /// What a container sends is taken again; argument: the buffer that drains.
@@ -203,21 +218,6 @@ pub enum FactKind {
     TransferResumed = 178,
     /// A transfer's last bit has arrived; component: the receiver, argument: the transfer.
     TransferDone = 179,
-    /// Telemetry has told ground of what is wrong with a component; argument: the team.
-    GroundTold = 160,
-    /// The matter waits for people; argument: the team.
-    GroundAwaited = 161,
-    /// People begin to work on it; argument: the team.
-    GroundBegins = 162,
-    /// They have chosen, and their command is sent; argument: the team.
-    GroundCommands = 163,
-    /// The command does not arrive, and will be sent again; argument: the team.
-    GroundMissed = 164,
-    /// The command is there; argument: the question (see [`crate::vessel::ground::AskPlan`]).
-    GroundCommanded = 165,
-    /// The vessel has heard no command for too long; component: the first link of commands, argument:
-    /// the team.
-    CommandsMissed = 166,
 
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,

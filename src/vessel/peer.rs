@@ -150,7 +150,9 @@ pub(super) fn absent(w: &World, p: &Plan, c: u32, peer: u32) -> Option<Absent> {
                 // All are up again: needs are about to be judged.
                 return Some(Absent { root, stage: Stage::Resync, tip });
             };
-            let (root, stage) = dependency::recovery(w, p, tip, root);
+            let (now, stage) = dependency::recovery(w, p, tip, root);
+            // Who serves again, and has not said so yet, is down for nothing any more.
+            let root = if now == NO_CAUSE { root } else { now };
             Some(Absent { root, stage, tip })
         }
         PeerPlan::Service(_, replicas) => {

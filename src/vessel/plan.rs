@@ -162,6 +162,10 @@ pub struct Plan {
     pub groups: Vec<GroupPlan>,
     /// How callers find replicas, for services that say so.
     pub routes: Vec<RoutePlan>,
+    /// Teams on the ground.
+    pub grounds: Vec<GroundPlan>,
+    /// What they may be asked.
+    pub asks: Vec<AskPlan>,
     /// Whom containers speak to, each once.
     pub peers: Vec<PeerPlan>,
     /// For each service, true if it stands still, through others, for want of itself; empty if none
@@ -173,10 +177,6 @@ pub struct Plan {
     pub pools: Vec<PoolPlan>,
     /// Data that goes from node to node.
     pub transfers: Vec<TransferPlan>,
-    /// Teams on the ground.
-    pub grounds: Vec<GroundPlan>,
-    /// What they may be asked.
-    pub asks: Vec<AskPlan>,
     /// Repair crews.
     pub crews: Vec<CrewPlan>,
     /// Root causes that can strike.

@@ -1,6 +1,6 @@
 //! Positions between the lines of an ephemeris.
 
-use super::{Block, Method, Oem, Stamp, State, System};
+use super::{Block, Method, Oem, Stamp, State};
 use crate::astro::body::Vector;
 use crate::astro::scale::{Tai, Utc};
 use std::fmt;

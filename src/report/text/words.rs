@@ -52,11 +52,11 @@ pub(super) fn paint(fact: Fact) -> Paint {
         | FactKind::LadderExhausted
         | FactKind::TimerExpired
         | FactKind::SafeModeEntered
+        | FactKind::GroundMissed
+        | FactKind::CommandsMissed
         | FactKind::BufferFull
         | FactKind::PoolFilled
         | FactKind::TransferCut
-        | FactKind::GroundMissed
-        | FactKind::CommandsMissed
         | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
@@ -255,6 +255,29 @@ fn watching(plan: &Plan, fact: Fact) -> String {
         FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
         FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),
         FactKind::ShutdownEnded => "goes down before it is shut down".to_owned(),
+        _ => far_away(plan, fact),
+    }
+}
+
+/// What ground did.
+fn far_away(plan: &Plan, fact: Fact) -> String {
+    let ground = |g: u32| plain(plan.grounds.get(g as usize).map_or("-", |g| g.name.as_str()));
+    let argument = fact.argument();
+    match fact.kind() {
+        FactKind::GroundTold => format!("{} hears of it", ground(argument)),
+        FactKind::GroundAwaited => format!("waits for people at {}", ground(argument)),
+        FactKind::GroundBegins => format!("{} begins to work on it", ground(argument)),
+        FactKind::GroundCommands => format!("{} sends its command", ground(argument)),
+        FactKind::GroundMissed => {
+            format!("the command of {} does not arrive", ground(argument))
+        }
+        FactKind::GroundCommanded => {
+            let team = plan.asks.get(argument as usize).map_or(u32::MAX, |ask| ask.ground);
+            format!("the command of {} is there", ground(team))
+        }
+        FactKind::CommandsMissed => {
+            format!("the vessel has heard nothing of {} for too long", ground(argument))
+        }
         _ => speaking(plan, fact),
     }
 }
@@ -290,29 +313,6 @@ fn speaking(plan: &Plan, fact: Fact) -> String {
         FactKind::TransferCut => format!("{} is cut", transfer()),
         FactKind::TransferResumed => format!("{} goes on", transfer()),
         FactKind::TransferDone => format!("{} is here", transfer()),
-        _ => far_away(plan, fact),
-    }
-}
-
-/// What ground did.
-fn far_away(plan: &Plan, fact: Fact) -> String {
-    let ground = |g: u32| plain(plan.grounds.get(g as usize).map_or("-", |g| g.name.as_str()));
-    let argument = fact.argument();
-    match fact.kind() {
-        FactKind::GroundTold => format!("{} hears of it", ground(argument)),
-        FactKind::GroundAwaited => format!("waits for people at {}", ground(argument)),
-        FactKind::GroundBegins => format!("{} begins to work on it", ground(argument)),
-        FactKind::GroundCommands => format!("{} sends its command", ground(argument)),
-        FactKind::GroundMissed => {
-            format!("the command of {} does not arrive", ground(argument))
-        }
-        FactKind::GroundCommanded => {
-            let team = plan.asks.get(argument as usize).map_or(u32::MAX, |ask| ask.ground);
-            format!("the command of {} is there", ground(team))
-        }
-        FactKind::CommandsMissed => {
-            format!("the vessel has heard nothing of {} for too long", ground(argument))
-        }
         kind => format!("{kind:?}"),
     }
 }
