@@ -1,5 +1,7 @@
 //! Random vessels and missions as texts, from a seed: small, wild, and valid.
 
+#[path = "grounds.rs"]
+mod grounds;
 #[path = "orchestra.rs"]
 mod orchestra;
 
@@ -405,33 +407,8 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
     }
     let lasts = if ground { far.pick(&["2 h", "9 d"]) } else { "2 h" };
     let safe = format!("safe_mode: (keeps: [], {by_ground} enter: \"5 s\", lasts: \"{lasts}\")");
-    let (earth, teams) = if ground { grounds(far) } else { Default::default() };
+    let (earth, teams) = if ground { grounds::grounds(far) } else { Default::default() };
     format!("links: {{ {links} {earth} }}, watchdogs: {{ {watchdogs} }}, {safe}, {teams}")
-}
-
-/// A link to a team on the ground that has its end on another node, and that team.
-fn grounds(d: &mut Dice) -> (String, String) {
-    let pattern = |d: &mut Dice| {
-        let (open, period) = (d.roll(20) + 1, d.roll(30) + 20);
-        format!("Every(period: \"{period} h\", open: \"{open} h\", offset: \"{} h\")", d.roll(9))
-    };
-    let earth = format!(
-        "\"earth\": (between: (\"n0\", \"n1\"), delay: {}, loss: {}, windows: {}, modes: {{ \"m\": (time: {}, lasts: {}) }}),",
-        short(d),
-        d.pick(&["0.0", "0.5"]),
-        pattern(d),
-        life(d),
-        short(d)
-    );
-    let team = format!(
-        "grounds: {{ \"mcc\": (links: [\"earth\"], shifts: {}, reaction: {}, decision: {}, at_once: {}, command_loss: (after: \"{} h\", then: [SafeMode])) }}",
-        pattern(d),
-        short(d),
-        short(d),
-        d.roll(2) + 1,
-        d.roll(80) + 1
-    );
-    (earth, team)
 }
 
 /// A mission over these names.
