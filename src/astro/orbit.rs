@@ -23,8 +23,8 @@ pub const DESIGN_DAYS: i64 = 3653;
 pub struct Elements {
     /// When the mean anomaly is as given.
     pub epoch: Utc,
-    /// Mean semi-major axis in kilometres, as Brouwer meant it: the true radius swings by about
-    /// ±10 km around it, for the Earth is flat at its poles. The period must stay under 225 min.
+    /// Mean semi-major axis in kilometres, as Brouwer meant it: the radius of a circle in low
+    /// orbit stays within 15 km of it, and swings, for the Earth is flat at its poles. The period must stay under 225 min.
     pub semi_major_axis: f64,
     /// Eccentricity, 0 for a circle, under 1.
     pub eccentricity: f64,
@@ -177,12 +177,12 @@ impl Orbit {
         if first[2..7] != second[2..7] {
             return Err(OrbitError::Satellites);
         }
-        let degrees = |what, text| -> Result<f64, OrbitError> {
-            Ok(ranged(what, number(what, text)?, (0.0, 360.0))?.to_radians())
+        let degrees = |what, text, most| -> Result<f64, OrbitError> {
+            Ok(ranged(what, number(what, text)?, (0.0, most))?.to_radians())
         };
         let text = second[26..33].trim();
         let eccentricity = number("eccentricity", &format!(".{text}"))?;
-        let inclination = degrees("inclination", &second[8..16])?;
+        let inclination = degrees("inclination", &second[8..16], 180.0)?;
         let a_day = ranged("mean motion", number("mean motion", &second[52..63])?, (0.01, 20.0))?;
         let kozai = a_day * TAU / 1440.0;
         Orbit::new(
@@ -192,9 +192,9 @@ impl Orbit {
                 motion: propagate::brouwer(kozai, eccentricity, inclination),
                 eccentricity,
                 inclination,
-                node: degrees("raan", &second[17..25])?,
-                perigee: degrees("argument of perigee", &second[34..42])?,
-                anomaly: degrees("mean anomaly", &second[43..51])?,
+                node: degrees("raan", &second[17..25], 360.0)?,
+                perigee: degrees("argument of perigee", &second[34..42], 360.0)?,
+                anomaly: degrees("mean anomaly", &second[43..51], 360.0)?,
                 drag: power("drag term", &first[53..61])?,
             },
         )
@@ -284,3 +284,6 @@ fn epoch(text: &str) -> Result<Utc, OrbitError> {
     // A hundred-millionth of a day is 864 µs.
     Ok(Utc((days_before(year, 1, 1) + day - 1) * DAY + fraction * 864_000))
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,10 @@ const FASTEST: f64 = 9.7;
 /// As seen from the turning Earth: 0.47 km/s more at the surface. Higher up, the Earth's turn adds
 /// more, but the satellite's own speed falls faster than that.
 const FASTEST_SEEN: f64 = 10.2;
+/// The most that it accelerates as seen from the turning Earth, in kilometres a second squared:
+/// 0.00984 by gravity at the surface, 2 · 7.292e-5 · 10.2 by Coriolis' force, 0.0001 by the
+/// centrifugal one.
+const STRONGEST_SEEN: f64 = 0.0115;
 
 /// A ground station.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,8 +111,7 @@ pub fn passes(
     let ground = Ground::of(station)?;
     trust(orbit, from, to)?;
     let over = |at: Utc| ground.over(orbit, least, at);
-    // Moving by a kilometre changes it by the vertical less `least` times a unit vector.
-    windows(&over, FASTEST_SEEN * (1.0 + least.abs()), from, to)
+    windows(&over, &Bounds::seen(least), from, to)
 }
 
 /// The windows between two instants in which the line between two satellites passes at least
@@ -129,7 +132,7 @@ pub fn sight(
     trust(b, from, to)?;
     // Every point of the line moves no faster than the faster end.
     let over = |at: Utc| Ok(nearest(inertial(a, at)?, inertial(b, at)?) - radius);
-    windows(&over, FASTEST, from, to)
+    windows(&over, &Bounds { slope: FASTEST, bend: f64::INFINITY }, from, to)
 }
 
 /// The distance between two places at an instant, in kilometres; through the Earth, if it is
@@ -245,44 +248,94 @@ fn nearest(a: Vector, b: Vector) -> f64 {
 /// Kilometres over the edge of a window, negative outside of it.
 type Over<'a> = &'a dyn Fn(Utc) -> Result<f64, PassError>;
 
-/// The windows in which `over`, which changes by at most `fastest` kilometres a second, is not
-/// negative.
-fn windows(over: Over<'_>, fastest: f64, from: Utc, to: Utc) -> Result<Vec<(Utc, Utc)>, PassError> {
+/// How fast `over` may change.
+struct Bounds {
+    /// Kilometres a second.
+    slope: f64,
+    /// How fast that may rise, in kilometres a second squared; infinite if unknown.
+    bend: f64,
+}
+
+/// The windows in which `over` is not negative.
+fn windows(
+    over: Over<'_>,
+    bounds: &Bounds,
+    from: Utc,
+    to: Utc,
+) -> Result<Vec<(Utc, Utc)>, PassError> {
     let mut found = Vec::new();
     if to <= from {
         return Ok(found);
     }
-    let (mut at, mut height) = (from, over(from)?);
-    let mut open = (height >= 0.0).then_some(from);
-    while at < to {
-        let safe = (height.abs() / fastest * 1e9) as i64;
-        let next = Utc(at.0.saturating_add(safe.max(SHORTEST)).min(to.0));
-        let there = over(next)?;
-        match (open, there >= 0.0) {
-            (None, true) => open = Some(edge(at, next, over)?),
+    let (mut at, mut slope) = ((from, over(from)?), bounds.slope);
+    let mut open = (at.1 >= 0.0).then_some(from);
+    while at.0 < to {
+        let safe = (bounds.safe(at.1, slope) * 1e9) as i64;
+        let next = Utc(at.0.0.saturating_add(safe.max(SHORTEST)).min(to.0));
+        let there = (next, over(next)?);
+        match (open, there.1 >= 0.0) {
+            (None, true) => open = Some(edge(at, there, over)?),
             (Some(rise), false) => {
-                found.push((rise, edge(at, next, over)?));
+                found.push((rise, edge(at, there, over)?));
                 open = None;
             }
             _ => {}
         }
-        (at, height) = (next, there);
+        let took = (there.0.0 - at.0.0) as f64 / 1e9;
+        slope = ((there.1 - at.1) / took + bounds.bend * took / 2.0).min(bounds.slope);
+        at = there;
     }
     found.extend(open.map(|rise| (rise, to)));
     Ok(found)
 }
 
-/// The first instant, within the resolution, that is on the side of the later end.
-fn edge(early: Utc, late: Utc, over: Over<'_>) -> Result<Utc, PassError> {
-    let (mut early, mut late) = (early.0, late.0);
-    let after = over(Utc(late))? >= 0.0;
-    while late - early > RESOLUTION {
-        let middle = early + (late - early) / 2;
-        if (over(Utc(middle))? >= 0.0) == after {
-            late = middle;
-        } else {
-            early = middle;
+impl Bounds {
+    /// For [`Ground::over`]: moving by a kilometre changes it by the vertical less `least` times the
+    /// unit vector to the satellite. As that vector turns, the slope only falls if `least` is
+    /// positive, so that it rises by the pull on the satellite at most.
+    fn seen(least: f64) -> Bounds {
+        let gradient = 1.0 + least.abs();
+        let bend = if least >= 0.0 { STRONGEST_SEEN * gradient } else { f64::INFINITY };
+        Bounds { slope: FASTEST_SEEN * gradient, bend }
+    }
+
+    /// For how many seconds `over`, being `height` now, keeps its sign for sure. `slope` is what it
+    /// rises by at most now, which follows from the step before.
+    fn safe(&self, height: f64, slope: f64) -> f64 {
+        let straight = height.abs() / self.slope;
+        if height >= 0.0 {
+            return straight;
         }
+        // When slope · t + bend · t² / 2 has made up for the height, in a form that loses no digits.
+        let root = libm::sqrt(slope * slope - 2.0 * self.bend * height);
+        let bent =
+            if slope > 0.0 { -2.0 * height / (slope + root) } else { (root - slope) / self.bend };
+        bent.max(straight)
+    }
+}
+
+/// The first instant, within the resolution, that is on the side of the later end. Both ends come
+/// with their heights, and it is looked for where the straight line between them goes through zero:
+/// a little before and a little after by turns, so that both ends close in.
+fn edge(early: (Utc, f64), late: (Utc, f64), over: Over<'_>) -> Result<Utc, PassError> {
+    let ((Utc(mut early), mut low), (Utc(mut late), mut high)) = (early, late);
+    let after = high >= 0.0;
+    let (mut aside, mut looks) = (RESOLUTION * 2 / 5, 0);
+    while late - early > RESOLUTION {
+        let line = early + ((late - early) as f64 * (low / (low - high))) as i64 + aside;
+        // Halves are slower, but sure.
+        let middle = if looks < 8 { line } else { early + (late - early) / 2 };
+        let middle = middle.clamp(early + 1, late - 1);
+        let height = over(Utc(middle))?;
+        if (height >= 0.0) == after {
+            (late, high, aside) = (middle, height, -RESOLUTION * 2 / 5);
+        } else {
+            (early, low, aside) = (middle, height, RESOLUTION * 2 / 5);
+        }
+        looks += 1;
     }
     Ok(Utc(late))
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,7 +128,9 @@ impl Scan {
         let Some(folder) = &self.from else { return Ok(self.replications.map(|n| 0..n)) };
         let name = folder.display();
         let Some(manifest) = Folder::at(folder).finished() else {
-            return Err(Failure::wrong(format!("`{name}` is not the folder of a finished campaign")));
+            return Err(Failure::wrong(format!(
+                "`{name}` is not the folder of a finished campaign"
+            )));
         };
         let subject = Subject::new(&flight.plan, &context(flight), manifest.subject.first);
         if subject != manifest.subject {

@@ -34,7 +34,10 @@ pub fn severity(severity: Severity) -> &'static str {
 pub fn loses(damage: &Damage, only_simulated: &[String]) -> String {
     let mut words: Vec<String> = Vec::new();
     words.extend(damage.mission_lost.iter().map(|criterion| format!("mission lost ({criterion})")));
-    for function in damage.functions.iter().filter(|_| damage.mission_lost.is_none()) {
+    // Interruptions are told where there is nothing worse to tell.
+    let down = damage.functions.iter().any(|function| function.down > 0.0);
+    let told = damage.functions.iter().filter(|function| function.down > 0.0 || !down);
+    for function in told.filter(|_| damage.mission_lost.is_none()) {
         let mark = if only_simulated.contains(&function.name) { "*" } else { "" };
         let name = &function.name;
         words.push(match (function.for_good, function.down > 0.0) {
@@ -46,9 +49,9 @@ pub fn loses(damage: &Damage, only_simulated: &[String]) -> String {
     words.join(", ")
 }
 
-/// The worst that a fault does, and when.
+/// The worst of what happens at several moments.
 #[must_use]
-pub fn worst(fault: &FaultResult) -> Option<&Damage> {
+pub fn worst(damage: &[Damage]) -> Option<&Damage> {
     let badness = |damage: &&Damage| {
         let down: f64 = damage.functions.iter().map(|function| function.down).sum();
         let good = damage.functions.iter().filter(|function| function.for_good).count();
@@ -58,7 +61,7 @@ pub fn worst(fault: &FaultResult) -> Option<&Damage> {
         (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
     };
     // Of equals the first.
-    fault.damage.iter().rev().max_by(|a, b| worse(&badness(a), &badness(b)))
+    damage.iter().rev().max_by(|a, b| worse(&badness(a), &badness(b)))
 }
 
 /// Who notices, in words.
@@ -67,9 +70,11 @@ pub fn detection(fault: &FaultResult) -> String {
     let effects = &fault.effects;
     let mut words = effects.noticed_by.clone();
     if fault.mode != LOST {
-        words.extend(effects.inspected_every.map(|every| {
-            format!("inspection every {}", format::duration(every))
-        }));
+        words.extend(
+            effects
+                .inspected_every
+                .map(|every| format!("inspection every {}", format::duration(every))),
+        );
         words.extend(effects.noticed_after.map(|after| match after > 0.0 {
             true => format!("noticed in {}", format::duration(after)),
             false => "seen at once".to_owned(),
@@ -88,7 +93,7 @@ pub fn compensation(fault: &FaultResult) -> String {
 }
 
 fn cells(fault: &FaultResult) -> [String; HEADS.len()] {
-    let damage = worst(fault);
+    let damage = worst(&fault.damage);
     let end = damage.map_or_else(|| "none".to_owned(), |damage| loses(damage, &[]));
     let when: Vec<&str> = fault.damage.iter().map(|damage| damage.moment.as_str()).collect();
     let figure = |figure: Option<f64>| figure.map_or(String::new(), |x| format::significant(x, 3));

@@ -3,6 +3,7 @@
 use super::crew::Crew;
 use super::decode::{Map, Name};
 use super::domain::Domain;
+use super::ground::Ground;
 use super::image::Image;
 use super::language::language;
 use super::link::Link;
@@ -62,6 +63,8 @@ language! {
         watchdogs: Map<Watchdog> = {},
         /// What the vessel keeps alive in safe mode; it has none, if not given.
         safe_mode: Option<SafeMode> = None,
+        /// Teams on the ground.
+        grounds: Map<Ground> = {},
         /// Single points of failure that are accepted, each with the reason: components (a service
         /// stands for its replicas) whose fault may lose the mission or a function. `scan` names all
         /// others.

@@ -21,11 +21,34 @@ struct Use {
     rate: f64,
     /// Leak mode that is to blame, if one has struck.
     row: RowId,
+    /// Bytes in its buffers at `since`, and bytes per second that they grow by.
+    kept: f64,
+    grows: f64,
+    /// What its buffers grow for.
+    full_of: RowId,
     cap: Ticket,
 }
 
-const IDLE: Use =
-    Use { bytes: 0.0, since: Time::ZERO, rate: 0.0, row: NO_CAUSE, cap: Ticket::NONE };
+impl Use {
+    fn bytes(&self) -> f64 {
+        self.bytes + self.kept
+    }
+
+    fn rate(&self) -> f64 {
+        self.rate + self.grows
+    }
+}
+
+const IDLE: Use = Use {
+    bytes: 0.0,
+    since: Time::ZERO,
+    rate: 0.0,
+    row: NO_CAUSE,
+    kept: 0.0,
+    grows: 0.0,
+    full_of: NO_CAUSE,
+    cap: Ticket::NONE,
+};
 
 /// Memory and capacity in flight.
 #[derive(Clone, Debug)]
@@ -54,7 +77,7 @@ impl State {
         if now < entry.since {
             return 0.0;
         }
-        entry.bytes + entry.rate * (now - entry.since).as_secs_f64()
+        entry.bytes() + entry.rate() * (now - entry.since).as_secs_f64()
     }
 
     /// Share of a node's nominal capacity that is left.
@@ -125,19 +148,40 @@ fn occupy(w: &mut World, p: &Plan, c: u32) {
     let launched = w.container.launched(c);
     let since = if w.now == Time::ZERO { Time::ZERO } else { launched };
     let row = spec.leak_row.unwrap_or(NO_CAUSE);
-    w.resources.uses[c as usize] =
-        Use { bytes: spec.uses, since, rate: spec.leak, row, cap: Ticket::NONE };
+    w.resources.uses[c as usize] = Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
     foresee_cap(w, p, c);
 }
 
 fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
-    let bytes = w.resources.used(c, w.now);
-    let now = w.now;
+    settle(w, c);
     let entry = &mut w.resources.uses[c as usize];
-    entry.bytes = bytes;
-    entry.since = now;
     entry.rate = (entry.rate + rate).max(0.0);
     entry.row = row;
+    foresee_cap(w, p, c);
+    foresee(w, p, w.container.node(c));
+}
+
+/// What has grown since the last change, put down.
+fn settle(w: &mut World, c: u32) {
+    let now = w.now;
+    let entry = &mut w.resources.uses[c as usize];
+    let span = (now - entry.since).as_secs_f64();
+    if now >= entry.since {
+        entry.bytes += entry.rate * span;
+        entry.kept += entry.grows * span;
+        entry.since = now;
+    }
+}
+
+/// A running container's buffers hold so many bytes now, and grow by so many a second (or shrink), for
+/// this cause.
+pub(super) fn keep(w: &mut World, p: &Plan, c: u32, bytes: f64, rate: f64, row: RowId) {
+    settle(w, c);
+    let entry = &mut w.resources.uses[c as usize];
+    if bytes == 0.0 && rate == 0.0 && entry.kept == 0.0 && entry.grows == 0.0 {
+        return;
+    }
+    (entry.kept, entry.grows, entry.full_of) = (bytes, rate, row);
     foresee_cap(w, p, c);
     foresee(w, p, w.container.node(c));
 }
@@ -146,7 +190,7 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
 fn foresee_cap(w: &mut World, p: &Plan, c: u32) {
     let entry = &mut w.resources.uses[c as usize];
     let mut old = std::mem::replace(&mut entry.cap, Ticket::NONE);
-    let (bytes, since, rate) = (entry.bytes, entry.since, entry.rate);
+    let (bytes, since, rate) = (entry.bytes(), entry.since, entry.rate());
     w.cancel(&mut old);
     let Some(cap) = p.containers[c as usize].memory_cap else { return };
     if rate > 0.0 {
@@ -168,7 +212,7 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             continue;
         }
         bytes += w.resources.used(c, w.now);
-        rate += entry.rate;
+        rate += entry.rate();
     }
     launches.sort_unstable();
     let all = memory as f64 * w.resources.capacity(n);
@@ -178,8 +222,8 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             break;
         }
         let entry = &w.resources.uses[c as usize];
-        bytes += rate * (launch - from).as_secs_f64() + entry.bytes;
-        rate += entry.rate;
+        bytes += rate * (launch - from).as_secs_f64() + entry.bytes();
+        rate += entry.rate();
         (from, at) = (launch, crossing(launch, all - bytes, rate));
     }
     w.resources.out[n as usize] = w.at(at, Event::MemoryOut(n));
@@ -227,7 +271,10 @@ pub(super) fn memory_out(w: &mut World, p: &Plan, n: u32) {
 }
 
 fn kill(w: &mut World, p: &Plan, c: u32) {
-    let row = w.resources.uses[c as usize].row;
+    let entry = &w.resources.uses[c as usize];
+    // Of two that grow, the faster one is to blame.
+    let buffers = entry.full_of != NO_CAUSE && entry.grows > entry.rate;
+    let row = if buffers { entry.full_of } else { entry.row };
     let root = if row == NO_CAUSE { capacity_cause(w, p, c) } else { row };
     if p.containers[c as usize].leak_row == Some(root) {
         failure::strike(w, p, root);
@@ -235,14 +282,15 @@ fn kill(w: &mut World, p: &Plan, c: u32) {
     container::exit(w, p, c, Exit::OutOfMemory, root);
 }
 
-/// What a container without a leak of its own is killed for: a leak beside it, or lost capacity.
+/// What a container without a leak of its own is killed for: a leak or a growing buffer beside it, or
+/// lost capacity.
 fn capacity_cause(w: &World, p: &Plan, c: u32) -> RowId {
     let n = w.container.node(c);
     let beside = w.container.on(n).iter().map(|&other| &w.resources.uses[other as usize]);
-    let leaking =
-        beside.filter(|entry| entry.row != NO_CAUSE).max_by(|a, b| a.rate.total_cmp(&b.rate));
-    if let Some(entry) = leaking {
-        return entry.row;
+    let growing = beside.flat_map(|entry| [(entry.rate, entry.row), (entry.grows, entry.full_of)]);
+    let leaking = growing.filter(|(_, row)| *row != NO_CAUSE).max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, row)) = leaking {
+        return row;
     }
     let degraded = w.failure.of(p.node_component(n)).find(|&row| {
         w.failure.active(row) && matches!(p.rows[row as usize].effect, Effect::Degrade(_))

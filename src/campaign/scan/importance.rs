@@ -291,7 +291,8 @@ pub fn importance(plan: &Plan, range: Range<u64>, jobs: usize) -> Result<Importa
     };
     // Sums of integers: whatever the order, the same.
     let sums = pool.install(|| {
-        let flown = batches.par_iter().map_init(|| World::new(plan), |world, &from| fly(world, from));
+        let flown =
+            batches.par_iter().map_init(|| World::new(plan), |world, &from| fly(world, from));
         flown.try_reduce(|| Scales::new(plan).sums, |a, b| Ok(a.merge(&b)))
     })?;
     Ok(weigh(plan, &sums))

@@ -28,8 +28,9 @@ pub struct Pair {
 #[must_use]
 pub fn chosen(quiet: &Quiet, singles: &Singles) -> Vec<usize> {
     let ends = |f: usize| singles[f].iter().filter_map(|outcome| outcome.lasts).max();
-    let stays =
-        |f: usize| singles[f].iter().any(|outcome| outcome.lost.is_none() && outcome.lasts.is_none());
+    let stays = |f: usize| {
+        singles[f].iter().any(|outcome| outcome.lost.is_none() && outcome.lasts.is_none())
+    };
     let mut chosen = BTreeSet::new();
     let mut from = 0;
     for same in quiet.faults.chunk_by(|a, b| a.component == b.component) {
@@ -53,8 +54,7 @@ fn moves(quiet: &Quiet, exchange: &Exchange) -> Vec<usize> {
     };
     let to = |f: usize| {
         let wanted = exchange[quiet.faults[f].component as usize];
-        let same =
-            |&g: &usize| quiet.faults[g].component == wanted && mode(g) == mode(f);
+        let same = |&g: &usize| quiet.faults[g].component == wanted && mode(g) == mode(f);
         (0..quiet.faults.len()).find(same).unwrap_or(f)
     };
     (0..quiet.faults.len()).map(to).collect()

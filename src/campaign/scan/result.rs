@@ -85,7 +85,7 @@ pub struct Damage {
 pub struct FunctionDamage {
     /// Its name.
     pub name: String,
-    /// Downtime; with what a lost mission leaves.
+    /// Downtime while the mission flies.
     pub down: f64,
     /// True if it is down to the end of its time.
     pub for_good: bool,
@@ -124,7 +124,7 @@ pub struct FaultResult {
     /// Chance of at least one in the mission.
     pub probability: Option<f64>,
     /// From the strike until nothing ails any more, at the moment where that takes longest; none if
-    /// it never ends.
+    /// it never ends, or the mission does.
     pub lasts: Option<f64>,
     /// The worst that it does.
     pub severity: Severity,
@@ -165,8 +165,8 @@ pub struct PairResult {
     pub faults: [String; 2],
     /// The worst that they do.
     pub severity: Severity,
-    /// All that they do at this moment.
-    pub damage: Damage,
+    /// All that they do, at the moments at which they do more than each alone.
+    pub damage: Vec<Damage>,
 }
 
 /// A minimal cut set.

@@ -4,7 +4,7 @@ use crate::campaign::error::Error;
 use crate::campaign::replicate::caught;
 use crate::campaign::scan::quiet::Quiet;
 use crate::kernel::time::Time;
-use crate::ledger::{Ledger, Row};
+use crate::ledger::{ItemRow, Ledger, Row};
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::flight::{self, Listener};
 use crate::vessel::function::ItemKind;
@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 /// What a fault, or a pair of them, does to one function.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Harm {
-    /// Charged downtime, nanoseconds, with what a lost mission leaves; beyond that of a flight that
-    /// nothing strikes.
+    /// Charged downtime while the mission flies, nanoseconds, beyond that of a flight that nothing
+    /// strikes.
     pub down: u64,
     /// True if it is down to the end of the time in which it is needed.
     pub for_good: bool,
@@ -207,12 +207,12 @@ fn outcome(plan: &Plan, strike: &Strike, calm: &Row, (row, witness): (Row, Witne
     let count = plan.tree.items.iter().take_while(|item| item.kind == ItemKind::Function).count();
     let harm = |i: usize| {
         let (mine, before) = (&row.items[i], &calm.items[i]);
-        let down = mine.down.saturating_sub(before.down);
+        let flying = |item: &ItemRow| item.down - item.lost;
+        let down = flying(mine).saturating_sub(flying(before));
         let end = last_needed(plan, i);
         let stays =
             |row: &Row| row.outages.iter().any(|o| o.item as usize == i && Time(o.end) >= end);
-        let lost = row.loss.is_some() && mine.lost > 0;
-        let for_good = down > 0 && (lost || stays(&row)) && !stays(calm);
+        let for_good = down > 0 && stays(&row) && !stays(calm);
         let interruptions = mine.interruptions.saturating_sub(before.interruptions);
         Harm { down, for_good, interruptions }
     };
@@ -229,7 +229,5 @@ fn outcome(plan: &Plan, strike: &Strike, calm: &Row, (row, witness): (Row, Witne
 /// End of the last phase in which an item is needed.
 fn last_needed(plan: &Plan, item: usize) -> Time {
     let last = plan.tree.items[item].needed.iter().rposition(|needed| *needed);
-    last.map_or(Time::NEVER, |phase| {
-        plan.phases.get(phase + 1).map_or(plan.end, |next| next.start)
-    })
+    last.map_or(Time::NEVER, |phase| plan.phases.get(phase + 1).map_or(plan.end, |next| next.start))
 }

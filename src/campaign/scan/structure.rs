@@ -153,9 +153,8 @@ fn hangs(plan: &Plan) -> DiGraph<(), ()> {
         graph.add_edge(NodeIndex::new(from as usize), NodeIndex::new(to), ());
     };
     let world = plan.components.len();
-    let place = |domain: Option<u32>| {
-        domain.map_or(world, |d| plan.domains[d as usize].component as usize)
-    };
+    let place =
+        |domain: Option<u32>| domain.map_or(world, |d| plan.domains[d as usize].component as usize);
     plan.domains.iter().for_each(|domain| edge(domain.component, place(domain.within)));
     plan.nodes.iter().for_each(|node| edge(node.component, place(node.domain)));
     plan.links.iter().for_each(|link| edge(link.component, place(link.domain)));

@@ -193,9 +193,8 @@ fn replicas(plan: &Plan, map: &mut Exchange) -> bool {
     for c in 0..plan.containers.len() {
         let wanted = map[home(c) as usize];
         let service = plan.containers[c].service;
-        let same = |&k: &usize| {
-            !taken[k] && plan.containers[k].service == service && home(k) == wanted
-        };
+        let same =
+            |&k: &usize| !taken[k] && plan.containers[k].service == service && home(k) == wanted;
         let Some(k) = (0..plan.containers.len()).find(same) else { return false };
         taken[k] = true;
         map[plan.containers[c].component as usize] = plan.containers[k].component;
@@ -204,9 +203,8 @@ fn replicas(plan: &Plan, map: &mut Exchange) -> bool {
         !matches!(group.sharing, Sharing::Active | Sharing::Voting)
     };
     let mut ranked = plan.groups.iter().filter(ordered).flat_map(|group| &group.members);
-    ranked.all(|&member| {
-        matches!(plan.kind(member), Kind::Node(_)) || map[member as usize] == member
-    })
+    ranked
+        .all(|&member| matches!(plan.kind(member), Kind::Node(_)) || map[member as usize] == member)
 }
 
 /// The least of the pairs (of numbers) that exchanges lead to from each pair, by index.

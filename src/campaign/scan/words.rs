@@ -42,13 +42,11 @@ fn damage(flown: &Flown<'_>, moment: usize, outcome: &Outcome) -> Damage {
     let plan = &flown.quiet.plan;
     let hit = outcome.functions.iter().zip(&plan.tree.items);
     let hit = hit.filter(|(harm, _)| harm.down > 0 || harm.interruptions > 0);
-    let function = |(harm, item): (&Harm, &ItemPlan)| {
-        FunctionDamage {
-            name: item.name.clone(),
-            down: seconds(harm.down),
-            for_good: harm.for_good,
-            interruptions: harm.interruptions,
-        }
+    let function = |(harm, item): (&Harm, &ItemPlan)| FunctionDamage {
+        name: item.name.clone(),
+        down: seconds(harm.down),
+        for_good: harm.for_good,
+        interruptions: harm.interruptions,
     };
     let criterion = |loss: u32| plan.losses.get(loss as usize).map(|loss| loss.name.clone());
     Damage {
@@ -68,7 +66,11 @@ pub(super) fn scan(spec: &Specification, flown: &Flown<'_>, order: u32) -> Scan 
     let mut faults: Vec<FaultResult> =
         (0..flown.singles.len()).map(|f| fault(flown, &structure, f)).collect();
     faults.sort_by_key(|fault| fault.severity);
-    let mut pairs: Vec<PairResult> = flown.pairs.iter().map(|it| pair(flown, it)).collect();
+    let mut together: BTreeMap<(usize, usize), Vec<&Pair>> = BTreeMap::new();
+    for pair in flown.pairs {
+        together.entry(pair.faults).or_default().push(pair);
+    }
+    let mut pairs: Vec<PairResult> = together.values().map(|same| pair(flown, same)).collect();
     pairs.sort_by_key(|pair| pair.severity);
     let (single_points, stale) = single_points(spec, flown, &structure);
     let moments = flown.moments.iter();
@@ -109,7 +111,9 @@ fn fault(flown: &Flown<'_>, structure: &Structure, f: usize) -> FaultResult {
     let foreseen = |i: usize| structure.single[i].contains(&fault.component);
     let down = |i: usize| outcomes.iter().any(|outcome| outcome.functions[i].down > 0);
     let surprising = (0..structure.single.len()).filter(|&i| down(i) && !foreseen(i));
-    let ends: Option<Vec<u64>> = outcomes.iter().map(|outcome| outcome.lasts).collect();
+    // Of a flight that loses the mission nobody knows how long the fault would have lasted.
+    let flown_out = outcomes.iter().filter(|outcome| outcome.lost.is_none());
+    let ends: Option<Vec<u64>> = flown_out.map(|outcome| outcome.lasts).collect();
     FaultResult {
         component: plan.name(fault.component).to_owned(),
         kind: flown.quiet.kind(fault.component).to_owned(),
@@ -241,11 +245,13 @@ fn borne(flown: &Flown<'_>, structure: &Structure) -> Vec<(String, String)> {
         .collect()
 }
 
-fn pair(flown: &Flown<'_>, pair: &Pair) -> PairResult {
+/// One pair at all moments at which it breaks something.
+fn pair(flown: &Flown<'_>, same: &[&Pair]) -> PairResult {
+    let (a, b) = same[0].faults;
     PairResult {
-        faults: [flown.quiet.name(pair.faults.0), flown.quiet.name(pair.faults.1)],
-        severity: severity(&pair.outcome),
-        damage: damage(flown, pair.moment, &pair.outcome),
+        faults: [flown.quiet.name(a), flown.quiet.name(b)],
+        severity: same.iter().map(|it| severity(&it.outcome)).min().unwrap_or(Severity::Borne),
+        damage: same.iter().map(|it| damage(flown, it.moment, &it.outcome)).collect(),
     }
 }
 

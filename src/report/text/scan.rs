@@ -1,11 +1,12 @@
 //! A scan as text: single points first, then what single faults and pairs break.
 
-use crate::campaign::scan::{Counts, FaultResult, Importance, Scan, Severity};
-use crate::report::clean::plain;
+use crate::campaign::scan::{Counts, Damage, FaultResult, Importance, PairResult, Scan, Severity};
+use crate::report::clean::{self, plain};
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{fmeca, format};
+use std::collections::BTreeSet;
 
 /// Single faults that the text names.
 const FAULTS: usize = 40;
@@ -15,6 +16,10 @@ const PAIRS: usize = 20;
 const CUTS: usize = 5;
 /// Components that the text weighs for each function.
 const WEIGHTS: usize = 5;
+/// Space between columns, indentation included.
+const GAP: usize = 2;
+/// Least columns that the last cell of a line keeps.
+const LEAST: usize = 24;
 
 /// The whole report of a scan.
 #[must_use]
@@ -113,28 +118,21 @@ fn lasts(fault: &FaultResult) -> String {
 
 fn faults(scan: &Scan, style: Style) -> String {
     let mut out = style.heading("What single faults take down");
-    let mut table =
-        Table::new(&[("fault", Left), ("a year", Right), ("lasts", Right), ("worst, and when", Left)]);
+    let heads = [("fault", Left), ("a year", Right), ("lasts", Right), ("when", Left)];
+    let mut table = Table::new(&[&heads[..], &[("worst", Left)]].concat());
     let (hurt, borne): (Vec<&FaultResult>, Vec<&FaultResult>) =
         scan.faults.iter().partition(|fault| fault.severity != Severity::Borne);
-    for fault in hurt.iter().take(FAULTS) {
-        let rate = fault.per_year.map_or_else(|| "-".to_owned(), |r| format::significant(r, 2));
-        let worst = fmeca::worst(fault).map_or(String::new(), |damage| {
-            format!("{} ({})", fmeca::loses(damage, &fault.only_simulated), damage.moment)
-        });
-        let name = plain(&format!("{}/{}", fault.component, fault.mode));
-        table.painted(vec![
-            (name, Paint::Plain),
-            (rate, Paint::Plain),
-            (lasts(fault), Paint::Plain),
-            (plain(&worst), paint(fault.severity)),
-        ]);
+    let rows: Vec<[String; 5]> = hurt.iter().take(FAULTS).map(|fault| row(fault)).collect();
+    for (cells, fault) in fitted(rows, style).into_iter().zip(&hurt) {
+        let paints = [Paint::Plain; 4].into_iter().chain([paint(fault.severity)]);
+        table.painted(cells.into_iter().zip(paints).collect());
     }
     if !table.is_empty() {
         out.push_str(&table.render(style, 2));
     }
     let more = hurt.len().saturating_sub(FAULTS);
-    let more = if more > 0 { format!("{more} more do (--format csv has all). ") } else { String::new() };
+    let more =
+        if more > 0 { format!("{more} more do (--format csv has all). ") } else { String::new() };
     let text = format!(
         "  {more}{} of {} take no function down for longer than it tolerates. * structure shows no \
          single point there: only simulation finds it.",
@@ -144,6 +142,40 @@ fn faults(scan: &Scan, style: Style) -> String {
     out.push_str(&style.paint(Paint::Faint, style.wrap(&text, 2).trim_end()));
     out.push('\n');
     out
+}
+
+fn row(fault: &FaultResult) -> [String; 5] {
+    let worst = fmeca::worst(&fault.damage);
+    let worst = worst.map_or(String::new(), |damage| fmeca::loses(damage, &fault.only_simulated));
+    let bad = |damage: &&Damage| {
+        damage.mission_lost.is_some() || damage.functions.iter().any(|f| f.down > 0.0)
+    };
+    [
+        plain(&format!("{}/{}", fault.component, fault.mode)),
+        fault.per_year.map_or_else(|| "-".to_owned(), |rate| format::significant(rate, 2)),
+        lasts(fault),
+        when(fault.damage.iter().filter(bad)),
+        plain(&worst),
+    ]
+}
+
+/// Names of moments.
+fn when<'a>(damage: impl Iterator<Item = &'a Damage>) -> String {
+    let names: Vec<&str> = damage.map(|damage| damage.moment.as_str()).collect();
+    plain(&names.join(", "))
+}
+
+/// Rows whose last cell is shortened to what the line has left: names of faults are kept whole.
+fn fitted<const N: usize>(mut rows: Vec<[String; N]>, style: Style) -> Vec<[String; N]> {
+    let widest = |i: usize, rows: &[[String; N]]| {
+        rows.iter().map(|row| clean::columns(&row[i])).max().unwrap_or(0) + GAP
+    };
+    let used: usize = (0..N - 1).map(|i| widest(i, &rows)).sum();
+    let room = style.width.saturating_sub(used + GAP).max(LEAST);
+    for row in &mut rows {
+        row[N - 1] = clean::shorten(&row[N - 1], room);
+    }
+    rows
 }
 
 fn paint(severity: Severity) -> Paint {
@@ -173,8 +205,7 @@ fn structure(scan: &Scan, style: Style) -> String {
     let found = scan.faults.iter().flat_map(|fault| {
         fault.only_simulated.iter().map(|function| (fault.component.clone(), function.clone()))
     });
-    let mut found: Vec<(String, String)> = found.collect();
-    found.dedup();
+    let found: BTreeSet<(String, String)> = found.collect();
     line("single by structure, and borne", scan.borne.iter().map(named).collect());
     line("down by one fault, and only simulation finds it", found.iter().map(named).collect());
     line("computers that the network hangs on", scan.network.articulation_points.clone());
@@ -187,14 +218,17 @@ fn pairs(scan: &Scan, style: Style) -> String {
         return String::new();
     }
     let mut out = style.heading("What pairs break that neither breaks alone");
-    let mut table = Table::new(&[("one", Left), ("and", Left), ("together, and when", Left)]);
-    for pair in scan.pairs.iter().take(PAIRS) {
-        let loses = format!("{} ({})", fmeca::loses(&pair.damage, &[]), pair.damage.moment);
-        table.painted(vec![
-            (plain(&pair.faults[0]), Paint::Plain),
-            (plain(&pair.faults[1]), Paint::Plain),
-            (plain(&loses), paint(pair.severity)),
-        ]);
+    let heads = [("one", Left), ("and", Left), ("when", Left), ("together", Left)];
+    let mut table = Table::new(&heads);
+    let row = |pair: &PairResult| {
+        let together = fmeca::worst(&pair.damage).map_or(String::new(), |d| fmeca::loses(d, &[]));
+        let [one, other] = &pair.faults;
+        [plain(one), plain(other), when(pair.damage.iter()), plain(&together)]
+    };
+    let rows = scan.pairs.iter().take(PAIRS).map(row).collect();
+    for (cells, pair) in fitted(rows, style).into_iter().zip(&scan.pairs) {
+        let paints = [Paint::Plain; 3].into_iter().chain([paint(pair.severity)]);
+        table.painted(cells.into_iter().zip(paints).collect());
     }
     if table.is_empty() {
         out.push_str("  Nothing.\n");
@@ -213,16 +247,13 @@ fn pairs(scan: &Scan, style: Style) -> String {
 }
 
 fn cuts(scan: &Scan, style: Style) -> String {
-    let mut table = Table::new(&[
-        ("faults", Left),
-        ("breaks", Left),
-        ("chance", Right),
-        ("when", Left),
-    ]);
+    let mut table =
+        Table::new(&[("faults", Left), ("breaks", Left), ("chance", Right), ("when", Left)]);
     let mut left = 0;
     for same in scan.cut_sets.chunk_by(|a, b| a.top == b.top) {
         for cut in same.iter().take(CUTS) {
-            let chance = cut.probability.map_or_else(|| "-".to_owned(), |p| format::significant(p, 2));
+            let chance =
+                cut.probability.map_or_else(|| "-".to_owned(), |p| format::significant(p, 2));
             table.row(vec![
                 plain(&cut.faults.join(" + ")),
                 plain(&cut.top),
@@ -237,7 +268,8 @@ fn cuts(scan: &Scan, style: Style) -> String {
     }
     let mut out = style.heading("Minimal cut sets (likeliest first)");
     out.push_str(&table.render(style, 2));
-    let more = if left > 0 { format!("{left} more (--format json has all). ") } else { String::new() };
+    let more =
+        if left > 0 { format!("{left} more (--format json has all). ") } else { String::new() };
     let note = format!(
         "  {more}Chances are of first order, from the rates of the model over the mission; - where it \
          gives no rate (what is lost for good)."

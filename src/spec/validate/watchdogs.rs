@@ -69,8 +69,15 @@ impl<'a> Check<'a> {
         for step in &watchdog.ladder {
             self.step(name, watchdog, step);
         }
-        let instant = |step: &Step| step.wait().0 == 0 && Check::is_instant(step.takes());
+        let instant = |step: &Step| {
+            step.wait().is_some_and(|wait| wait.0 == 0)
+                && step.takes().is_some_and(Check::is_instant)
+        };
         let steps = &watchdog.ladder;
+        if let Some(Step::Ask { by, .. }) = steps.last() {
+            let message = format!("`{}` asks ground, and no step follows", name.text);
+            self.error(codes::IMPOSSIBLE_STEP, by, message, "add the step that ground commands");
+        }
         if watchdog.repeats && !steps.is_empty() && steps.iter().all(instant) {
             let message = format!("the ladder of `{}` repeats and takes no time", name.text);
             self.error(codes::IMPOSSIBLE_STEP, name, message, "give its steps a `wait`");
@@ -97,6 +104,7 @@ impl<'a> Check<'a> {
                 let help = "add `safe_mode` to the model";
                 self.error(codes::IMPOSSIBLE_STEP, name, message, help);
             }
+            Step::Ask { by, runbook, .. } => self.asks(Some(by), runbook.as_ref()),
             Step::GracefulShutdown { order, .. } => {
                 for service in order {
                     self.expect(service, "service", &[Thing::Service]);
@@ -157,7 +165,7 @@ impl<'a> Check<'a> {
         for (name, watchdog) in model.watchdogs.iter() {
             self.inside(watchdog);
             self.reach(watchdog);
-            let hasty = |step: &&Step| step.wait().0 < watchdog.every.0;
+            let hasty = |step: &&Step| step.wait().is_some_and(|wait| wait.0 < watchdog.every.0);
             let followed = watchdog.ladder.len() > 1 || watchdog.repeats;
             if followed && watchdog.ladder.iter().any(|step| hasty(&step)) {
                 let message = format!("`{}` waits less for a step than for an answer", name.text);
