@@ -114,6 +114,10 @@ impl Witness {
         let noticed = match kind {
             FactKind::AlarmRaised => watchdog(),
             FactKind::NodeUnready => orchestrator(),
+            FactKind::GroundTold => {
+                let ground = plan.grounds.get(fact.argument() as usize);
+                ground.map_or_else(String::new, |ground| format!("ground team {}", ground.name))
+            }
             FactKind::TimerExpired => "watchdog timer".to_owned(),
             FactKind::ProbeVerdict => "probe".to_owned(),
             _ => String::new(),
@@ -130,6 +134,7 @@ impl Witness {
             FactKind::PowerCycled => Some("power cycle"),
             FactKind::CrewAssigned => Some("repair crew"),
             FactKind::CommandSent => Some("watchdog's command"),
+            FactKind::GroundCommands => Some("ground's command"),
             FactKind::SafeModeEntered => Some("safe mode"),
             FactKind::LeaderElected => Some("new leader"),
             _ => None,
