@@ -1,6 +1,8 @@
 //! Minimal cut sets: what takes down the mission or a function, and nothing less does.
 //!
-//! A set is minimal moment by moment: what one fault breaks alone at a moment, no pair breaks there.
+//! A set is minimal moment by moment: what one fault breaks alone at a moment, no pair breaks there;
+//! a fault that loses the mission breaks everything, but sets of a function are those that take it
+//! down while the mission flies.
 //! Its probability is of first order: rates times the stretches that its moments stand for, and for
 //! pairs Vesely's occurrence of one fault while the other is there.
 
@@ -49,7 +51,12 @@ pub(super) fn cuts(flown: &Flown<'_>) -> Vec<Cut> {
     cuts
 }
 
-fn probability(flown: &Flown<'_>, faults: &[usize], moments: &BTreeSet<usize>) -> Option<f64> {
+/// Chance that faults come together at some of the moments; none if a rate is missing.
+pub(super) fn probability(
+    flown: &Flown<'_>,
+    faults: &[usize],
+    moments: &BTreeSet<usize>,
+) -> Option<f64> {
     let stretches = || moments.iter().filter_map(|&m| flown.moments.get(m));
     let known = |f: usize| Some((flown.quiet.faults.get(f)?.rate?, lasts(flown, f)));
     let expected: f64 = match *faults {

@@ -116,6 +116,9 @@ pub fn pairs(
     for (m, flights) in flights.iter().enumerate() {
         for (&(a, b), flight) in all.iter().zip(flights) {
             let Some(outcome) = flight.and_then(|flight| outcomes.get(flight)) else { continue };
+            if [a, b].iter().any(|&f| singles[f][m].lost.is_some()) {
+                continue;
+            }
             let alone = &singles[a][m].hits() | &singles[b][m].hits();
             let news = &outcome.hits() - &alone;
             if !news.is_empty() {

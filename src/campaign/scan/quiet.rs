@@ -59,14 +59,14 @@ impl Quiet {
         let mut faults = Vec::new();
         for id in 0..plan.rows.len() {
             let time = plan.rows[id].time.take();
+            let stated = time.is_some();
             let rate = time.and_then(|time| rate(&plan, &plan.rows[id], &time.dist));
             let row = &mut plan.rows[id];
             let lost = std::mem::take(&mut row.injected);
             if lost {
                 row.mode = LOST.to_owned();
             }
-            let never = rate.is_none() && !lost;
-            if !never && row.effect != Effect::FalseAlarm {
+            if (stated || lost) && row.effect != Effect::FalseAlarm {
                 let (component, row) = (row.component, id as RowId);
                 faults.push(Fault { component, row, lost, rate });
             }

@@ -38,7 +38,7 @@ pub struct Scan {
     pub borne: Vec<(String, String)>,
     /// Where the network hangs by one thread.
     pub network: Network,
-    /// Pairs that break what neither breaks alone, the worst first.
+    /// Pairs that break what neither breaks alone, the worst first, of equals the likeliest.
     pub pairs: Vec<PairResult>,
     /// Minimal cut sets of up to `order` faults.
     pub cut_sets: Vec<CutSet>,
@@ -165,6 +165,8 @@ pub struct PairResult {
     pub faults: [String; 2],
     /// The worst that they do.
     pub severity: Severity,
+    /// Chance that they come together, to first order; none if a rate is missing.
+    pub probability: Option<f64>,
     /// All that they do, at the moments at which they do more than each alone.
     pub damage: Vec<Damage>,
 }

@@ -1,6 +1,6 @@
 //! From what was flown to words and numbers.
 
-use crate::campaign::scan::cuts::{Cut, cuts};
+use crate::campaign::scan::cuts::{Cut, cuts, probability};
 use crate::campaign::scan::pairs::Pair;
 use crate::campaign::scan::result::{
     CutSet, Damage, Effects, FaultResult, FunctionDamage, MomentResult, Network, PairResult,
@@ -71,7 +71,8 @@ pub(super) fn scan(spec: &Specification, flown: &Flown<'_>, order: u32) -> Scan 
         together.entry(pair.faults).or_default().push(pair);
     }
     let mut pairs: Vec<PairResult> = together.values().map(|same| pair(flown, same)).collect();
-    pairs.sort_by_key(|pair| pair.severity);
+    let likely = |pair: &PairResult| pair.probability.unwrap_or(-1.0);
+    pairs.sort_by(|a, b| a.severity.cmp(&b.severity).then(likely(b).total_cmp(&likely(a))));
     let (single_points, stale) = single_points(spec, flown, &structure);
     let moments = flown.moments.iter();
     let moments = moments.map(|m| MomentResult { name: m.name.clone(), at: seconds(m.at.0) });
@@ -251,6 +252,7 @@ fn pair(flown: &Flown<'_>, same: &[&Pair]) -> PairResult {
     PairResult {
         faults: [flown.quiet.name(a), flown.quiet.name(b)],
         severity: same.iter().map(|it| severity(&it.outcome)).min().unwrap_or(Severity::Borne),
+        probability: probability(flown, &[a, b], &same.iter().map(|it| it.moment).collect()),
         damage: same.iter().map(|it| damage(flown, it.moment, &it.outcome)).collect(),
     }
 }

@@ -218,16 +218,22 @@ fn pairs(scan: &Scan, style: Style) -> String {
         return String::new();
     }
     let mut out = style.heading("What pairs break that neither breaks alone");
-    let heads = [("one", Left), ("and", Left), ("when", Left), ("together", Left)];
-    let mut table = Table::new(&heads);
+    let heads = [("one", Left), ("and", Left), ("chance", Right), ("when", Left)];
+    let mut table = Table::new(&[&heads[..], &[("together", Left)]].concat());
     let row = |pair: &PairResult| {
         let together = fmeca::worst(&pair.damage).map_or(String::new(), |d| fmeca::loses(d, &[]));
         let [one, other] = &pair.faults;
-        [plain(one), plain(other), when(pair.damage.iter()), plain(&together)]
+        [
+            plain(one),
+            plain(other),
+            chance(pair.probability),
+            when(pair.damage.iter()),
+            plain(&together),
+        ]
     };
     let rows = scan.pairs.iter().take(PAIRS).map(row).collect();
     for (cells, pair) in fitted(rows, style).into_iter().zip(&scan.pairs) {
-        let paints = [Paint::Plain; 3].into_iter().chain([paint(pair.severity)]);
+        let paints = [Paint::Plain; 4].into_iter().chain([paint(pair.severity)]);
         table.painted(cells.into_iter().zip(paints).collect());
     }
     if table.is_empty() {
@@ -246,18 +252,21 @@ fn pairs(scan: &Scan, style: Style) -> String {
     out
 }
 
+/// A probability, or a dash.
+fn chance(probability: Option<f64>) -> String {
+    probability.map_or_else(|| "-".to_owned(), |p| format::significant(p, 2))
+}
+
 fn cuts(scan: &Scan, style: Style) -> String {
     let mut table =
         Table::new(&[("faults", Left), ("breaks", Left), ("chance", Right), ("when", Left)]);
     let mut left = 0;
     for same in scan.cut_sets.chunk_by(|a, b| a.top == b.top) {
         for cut in same.iter().take(CUTS) {
-            let chance =
-                cut.probability.map_or_else(|| "-".to_owned(), |p| format::significant(p, 2));
             table.row(vec![
                 plain(&cut.faults.join(" + ")),
                 plain(&cut.top),
-                chance,
+                chance(cut.probability),
                 plain(&cut.moments.join(", ")),
             ]);
         }
@@ -295,7 +304,7 @@ fn importance(importance: &Importance, style: Style) -> String {
     ]);
     let figure = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), signed);
     for same in importance.weights.chunk_by(|a, b| a.of == b.of) {
-        for weight in same.iter().take(WEIGHTS) {
+        for weight in same.iter().filter(|weight| weight.fussell_vesely > 0.0).take(WEIGHTS) {
             table.row(vec![
                 plain(&weight.component),
                 plain(&weight.of),
