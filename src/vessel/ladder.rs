@@ -15,7 +15,7 @@ use crate::kernel::streams::StreamId;
 use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{FactKind, Stage};
-use crate::vessel::plan::{ComponentId, Draw, Kind, Plan};
+use crate::vessel::plan::{ComponentId, Draw, Kind, Plan, RowId};
 use crate::vessel::world::World;
 use crate::vessel::{failure, link, network, recovery, watchdog};
 
@@ -121,10 +121,14 @@ struct Climb {
     rung: u32,
     /// The out-of-band link that its command takes; none over the data plane.
     link: Option<u32>,
+    /// What its command has made of the stages of the target's recovery and of its node's: what
+    /// they were before.
+    before: [Option<(RowId, Stage)>; 2],
     ticket: Ticket,
 }
 
-const AT_REST: Climb = Climb { phase: Phase::Rest, rung: 0, link: None, ticket: Ticket::NONE };
+const AT_REST: Climb =
+    Climb { phase: Phase::Rest, rung: 0, link: None, before: [None; 2], ticket: Ticket::NONE };
 
 /// Where each watch stands on its ladder.
 #[derive(Clone, Debug)]
@@ -158,6 +162,9 @@ pub(super) fn climb(w: &mut World, p: &Plan, i: u32) {
 
 /// The alarm is over, or the watchdog is: the ladder is left where it stands.
 pub(super) fn stop(w: &mut World, p: &Plan, i: u32) {
+    if matches!(w.ladder.climbs[i as usize].phase, Phase::Travelling | Phase::Acting) {
+        withdraw(w, p, i);
+    }
     let mut old = std::mem::replace(&mut w.ladder.climbs[i as usize], AT_REST);
     w.cancel(&mut old.ticket);
     let needless = p.watches[i as usize].needless;
@@ -198,6 +205,7 @@ fn step_of(w: &World, p: &Plan, i: u32) -> u32 {
 fn send(w: &mut World, p: &Plan, i: u32) {
     let step = step_of(w, p, i);
     let target = p.watches[i as usize].target;
+    w.ladder.climbs[i as usize].before = [None; 2];
     let Some(link) = path::find(w, p, i, step) else { return lost(w, p, i, Lost::NoPath) };
     w.ladder.climbs[i as usize].link = link;
     let root = watchdog::ailment(w, p, i, target);
@@ -230,8 +238,10 @@ fn arrive(w: &mut World, p: &Plan, i: u32) {
             return lost(w, p, i, Lost::ByLink);
         }
     }
-    observed(w, p, i, Stage::Act);
     let span = w.draw(&p.steps[step_of(w, p, i) as usize].takes);
+    if span > Span(0) {
+        observed(w, p, i, Stage::Act);
+    }
     enter(w, p, i, Phase::Acting, span);
 }
 
@@ -246,6 +256,8 @@ fn carry_out(w: &mut World, p: &Plan, i: u32) {
     if !w.chance(step.success, step.luck) {
         return lost(w, p, i, Lost::Failed);
     }
+    // One that takes no time is an act if it works.
+    observed(w, p, i, Stage::Act);
     match act::carry_out(w, p, i, number, link) {
         Ok(()) => enter(w, p, i, Phase::Waiting, step.wait),
         Err(why) => lost(w, p, i, why),
@@ -257,6 +269,7 @@ fn lost(w: &mut World, p: &Plan, i: u32, why: Lost) {
     let target = p.watches[i as usize].target;
     let root = watchdog::ailment(w, p, i, target);
     w.emit(FactKind::CommandLost, target, why as u32, root);
+    withdraw(w, p, i);
     let wait = p.steps[step_of(w, p, i) as usize].wait;
     enter(w, p, i, Phase::Waiting, wait);
 }
@@ -290,13 +303,29 @@ fn node_of(w: &World, p: &Plan, target: ComponentId) -> u32 {
 
 /// Marks the stage of the target's recovery, and of its node's where the step is for that.
 fn observed(w: &mut World, p: &Plan, i: u32, stage: Stage) {
+    for (k, component) in concerned(w, p, i) {
+        let was = recovery::observed(w, p, component, stage);
+        let before = &mut w.ladder.climbs[i as usize].before[k];
+        *before = before.or(was);
+    }
+}
+
+/// A command has done nothing: the stages are again those of the recoveries without it.
+fn withdraw(w: &mut World, p: &Plan, i: u32) {
+    for (k, component) in concerned(w, p, i) {
+        if let Some(was) = w.ladder.climbs[i as usize].before[k].take() {
+            recovery::withdrawn(w, p, component, was);
+        }
+    }
+}
+
+/// Whose recovery a step is for: the target's node, where it is for that, and the target.
+fn concerned(w: &World, p: &Plan, i: u32) -> impl Iterator<Item = (usize, ComponentId)> + use<> {
     let target = p.watches[i as usize].target;
     let remedy = &p.steps[step_of(w, p, i) as usize].remedy;
     let node = [Remedy::RebootNode, Remedy::PowerCycle].contains(remedy)
         || matches!(remedy, Remedy::GracefulShutdown { .. });
     let whole = p.node_component(node_of(w, p, target));
-    if node && whole != target {
-        recovery::observed(w, p, whole, stage);
-    }
-    recovery::observed(w, p, target, stage);
+    let whole = (node && whole != target).then_some((1, whole));
+    whole.into_iter().chain([(0, target)])
 }

@@ -25,8 +25,8 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
     }
     match spec.effect {
         // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
-        Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
-        Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
+        Effect::Reset => set_stage(w, p, id, Stage::Act, false),
+        Effect::Crash => set_stage(w, p, id, Stage::Decide, false),
         _ if spec.is_prompt() => act(w, p, id, false),
         _ => advance(w, p, id, Stage::Detect, false),
     }
@@ -34,7 +34,7 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
 
 /// A stage's time is over: the next begins.
 pub(super) fn stage_over(w: &mut World, p: &Plan, id: RowId) {
-    match w.failure.stage(id) {
+    match w.failure.rows[id as usize].own {
         Stage::Detect => advance(w, p, id, Stage::Decide, true),
         Stage::Decide => advance(w, p, id, Stage::Transit, true),
         Stage::Transit | Stage::Act | Stage::Resync => act(w, p, id, true),
@@ -76,7 +76,13 @@ fn detected_at(w: &mut World, detect: &Detect) -> Time {
 }
 
 fn set_stage(w: &mut World, p: &Plan, id: RowId, stage: Stage, announce: bool) {
-    w.failure.rows[id as usize].stage = stage;
+    let row = &mut w.failure.rows[id as usize];
+    let before = std::mem::replace(&mut row.own, stage);
+    // Somebody outside may be as far, or further: that has been said.
+    if stage < row.stage || stage == row.stage && before < stage {
+        return;
+    }
+    row.stage = stage;
     if announce {
         w.enter(p.rows[id as usize].component, stage, id);
     }
@@ -159,19 +165,53 @@ pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
 }
 
 /// Somebody outside a fault's own recovery (a watchdog, a control plane) has noticed that a component
-/// is down, or goes on: its recovery enters a stage. Stages only go forward.
-pub(super) fn observed(w: &mut World, p: &Plan, component: ComponentId, stage: Stage) {
+/// is down, or goes on: its recovery enters a stage. Stages only go forward, but for an act that did
+/// nothing (see [`withdrawn`]): what is returned is the stage before, and of which fault's recovery;
+/// none if nothing has changed.
+pub(super) fn observed(
+    w: &mut World,
+    p: &Plan,
+    component: ComponentId,
+    stage: Stage,
+) -> Option<(RowId, Stage)> {
     let (root, now) = match p.kind(component) {
         Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.stage(n)),
         Kind::Container(c) if !w.container.serves(c) => (w.container.root(c), w.container.stage(c)),
-        _ => return,
+        _ => return None,
     };
     if root == NO_CAUSE || stage <= now {
-        return;
+        return None;
     }
     let spec = &p.rows[root as usize];
     if spec.component == component && w.failure.active(root) {
         w.failure.rows[root as usize].stage = stage;
+    }
+    w.enter(component, stage, root);
+    Some((root, now))
+}
+
+/// What somebody outside did about a component has done nothing: its recovery is again where it was
+/// before, or where the fault's own recovery has come meanwhile.
+pub(super) fn withdrawn(w: &mut World, p: &Plan, component: ComponentId, was: (RowId, Stage)) {
+    let (root, acts) = match p.kind(component) {
+        Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.restarts(n)),
+        Kind::Container(c) if !w.container.serves(c) => {
+            (w.container.root(c), w.container.starts(c))
+        }
+        _ => return,
+    };
+    // Who did something about it had noticed it.
+    let (charged, mut stage) = (was.0, was.1.max(Stage::Decide));
+    if root != charged || acts {
+        return;
+    }
+    let own = p.rows[root as usize].component == component;
+    let row = &mut w.failure.rows[root as usize];
+    if row.active {
+        stage = stage.max(if own { row.own } else { row.stage });
+        if own {
+            row.stage = stage;
+        }
     }
     w.enter(component, stage, root);
 }
