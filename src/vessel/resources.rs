@@ -1,7 +1,8 @@
 //! Memory and processor shares of nodes (card B3): leaks in closed form, kills, slow starts.
 //!
 //! Use grows linearly between events, so each crossing (of a container's cap, of a node's memory)
-//! is one event, scheduled when a container starts, leaks or exits.
+//! is one event, scheduled when a container starts, leaks or exits, and when its node hangs or comes
+//! back from that: what does not execute does not leak.
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
@@ -19,13 +20,28 @@ struct Use {
     since: Time,
     /// Bytes per second.
     rate: f64,
+    /// True while its node hangs: nothing is added.
+    frozen: bool,
     /// Leak mode that is to blame, if one has struck.
     row: RowId,
     cap: Ticket,
 }
 
-const IDLE: Use =
-    Use { bytes: 0.0, since: Time::ZERO, rate: 0.0, row: NO_CAUSE, cap: Ticket::NONE };
+const IDLE: Use = Use {
+    bytes: 0.0,
+    since: Time::ZERO,
+    rate: 0.0,
+    frozen: false,
+    row: NO_CAUSE,
+    cap: Ticket::NONE,
+};
+
+impl Use {
+    /// Bytes per second now.
+    fn grows(&self) -> f64 {
+        if self.frozen { 0.0 } else { self.rate }
+    }
+}
 
 /// Memory and capacity in flight.
 #[derive(Clone, Debug)]
@@ -54,7 +70,7 @@ impl State {
         if now < entry.since {
             return 0.0;
         }
-        entry.bytes + entry.rate * (now - entry.since).as_secs_f64()
+        entry.bytes + entry.grows() * (now - entry.since).as_secs_f64()
     }
 
     /// Share of a node's nominal capacity that is left.
@@ -110,6 +126,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 leak(w, p, c, -rate, row);
             }
         }
+        (Kind::Node(n), FactKind::Down | FactKind::Up) => freeze_or_thaw(w, p, n),
         (Kind::Node(n), FactKind::FaultStruck | FactKind::FaultCleared) => {
             if matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_)) {
                 degrade(w, p, n, fact);
@@ -126,7 +143,7 @@ fn occupy(w: &mut World, p: &Plan, c: u32) {
     let since = if w.now == Time::ZERO { Time::ZERO } else { launched };
     let row = spec.leak_row.unwrap_or(NO_CAUSE);
     w.resources.uses[c as usize] =
-        Use { bytes: spec.uses, since, rate: spec.leak, row, cap: Ticket::NONE };
+        Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
     foresee_cap(w, p, c);
 }
 
@@ -142,11 +159,34 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
     foresee(w, p, w.container.node(c));
 }
 
+/// Leaks on a node stand still while it hangs, and go on when it does.
+fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
+    let (now, frozen) = (w.now, !w.node.up(n));
+    let mut changed = false;
+    for i in 0..w.container.on(n).len() {
+        let c = w.container.on(n)[i];
+        let bytes = w.resources.used(c, now);
+        let entry = &mut w.resources.uses[c as usize];
+        if entry.rate <= 0.0 || entry.frozen == frozen {
+            continue;
+        }
+        if entry.since <= now {
+            (entry.bytes, entry.since) = (bytes, now);
+        }
+        entry.frozen = frozen;
+        changed = true;
+        foresee_cap(w, p, c);
+    }
+    if changed {
+        foresee(w, p, n);
+    }
+}
+
 /// When does a container's use reach its cap?
 fn foresee_cap(w: &mut World, p: &Plan, c: u32) {
     let entry = &mut w.resources.uses[c as usize];
     let mut old = std::mem::replace(&mut entry.cap, Ticket::NONE);
-    let (bytes, since, rate) = (entry.bytes, entry.since, entry.rate);
+    let (bytes, since, rate) = (entry.bytes, entry.since, entry.grows());
     w.cancel(&mut old);
     let Some(cap) = p.containers[c as usize].memory_cap else { return };
     if rate > 0.0 {
@@ -168,7 +208,7 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             continue;
         }
         bytes += w.resources.used(c, w.now);
-        rate += entry.rate;
+        rate += entry.grows();
     }
     launches.sort_unstable();
     let all = memory as f64 * w.resources.capacity(n);
@@ -179,7 +219,7 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
         }
         let entry = &w.resources.uses[c as usize];
         bytes += rate * (launch - from).as_secs_f64() + entry.bytes;
-        rate += entry.rate;
+        rate += entry.grows();
         (from, at) = (launch, crossing(launch, all - bytes, rate));
     }
     w.resources.out[n as usize] = w.at(at, Event::MemoryOut(n));
