@@ -282,5 +282,22 @@ impl fmt::Display for Dist {
     }
 }
 
+impl Dist {
+    /// A middle value in nanoseconds, for lints: the mean, the median or the mode, whichever the
+    /// author gives; none where that takes more than a look.
+    #[must_use]
+    pub fn typical(&self) -> Option<f64> {
+        match self {
+            Dist::Fixed { value } => Some(value.0 as f64),
+            Dist::LogNormal { median, .. } => Some(median.0),
+            Dist::Exponential { mean } => Some(mean.nanos),
+            Dist::Gamma { shape, scale } => Some(shape.0 * scale.0),
+            Dist::Uniform { low, high } => Some((low.0 as f64 + high.0 as f64) / 2.0),
+            Dist::Triangular { mode, .. } => Some(mode.0 as f64),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

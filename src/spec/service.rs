@@ -62,6 +62,8 @@ language! {
         /// service to be up.
         answers: Probability = 1.0,
         /// Services that it depends on, and what it does without them.
+        ///
+        /// For example `depends: { "storage": Wait, "time": Tolerate }`.
         depends: Map<Dependency> = {},
         /// Who stays when memory runs out, and who makes room for whom: higher stays.
         priority: u32 = 0,
