@@ -21,7 +21,10 @@ pub enum Count {
     Alarms,
     /// Those of them for which nothing was wrong.
     FalseAlarms,
-    /// Commands of ladders that did not arrive.
+    /// Commands of ladders that were sent.
+    CommandsSent,
+    /// Commands of ladders that did not arrive, or did nothing; those that no way was found for are
+    /// among them, and were never sent.
     CommandsLost,
     /// Watchdog timers that expired.
     TimersExpired,
@@ -34,7 +37,7 @@ pub enum Count {
 }
 
 /// How many things are counted.
-pub const COUNTS: usize = 10;
+pub const COUNTS: usize = 11;
 
 /// All of them.
 pub const ALL_COUNTS: [Count; COUNTS] = [
@@ -43,6 +46,7 @@ pub const ALL_COUNTS: [Count; COUNTS] = [
     Count::SplitBrainTime,
     Count::Alarms,
     Count::FalseAlarms,
+    Count::CommandsSent,
     Count::CommandsLost,
     Count::TimersExpired,
     Count::Evictions,
@@ -60,6 +64,7 @@ impl Count {
             Count::SplitBrainTime => "split_brain_time",
             Count::Alarms => "alarms",
             Count::FalseAlarms => "false_alarms",
+            Count::CommandsSent => "commands_sent",
             Count::CommandsLost => "commands_lost",
             Count::TimersExpired => "timers_expired",
             Count::Evictions => "evictions",
@@ -127,6 +132,7 @@ impl Counter {
             FactKind::ContainerEvicted => Count::Evictions,
             FactKind::TimerExpired => Count::TimersExpired,
             FactKind::ContainerPreempted => Count::Preemptions,
+            FactKind::CommandSent => Count::CommandsSent,
             FactKind::CommandLost => Count::CommandsLost,
             FactKind::AlarmRaised => {
                 self.counts[Count::FalseAlarms as usize] += u64::from(is_false(plan, fact));
