@@ -8,7 +8,7 @@ use super::decode::{Decode, Decoder, Scalar, Schema};
 use super::language::language;
 use super::place::Place;
 use super::quantity::number::{float, plain};
-use super::quantity::{Duration, Factor, Problem, Quantity, Rate};
+use super::quantity::{Duration, Factor, PositiveDuration, Problem, Quantity, Rate};
 use super::tree::{Tree, Value};
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl Decode for Scale {
             Ok(scale) => Some(scale),
             Err(problem) => {
                 let message = format!("a time: {}", problem.message);
-                let help = format!("write it like \"4 y\"; it takes {}", Duration::UNITS);
+                let help = format!("write it like \"4 y\"; it takes {}", PositiveDuration::UNITS);
                 d.fail(problem.code, tree.place, message, &help)
             }
         }

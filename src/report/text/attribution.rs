@@ -81,7 +81,7 @@ pub(super) fn attribution(summary: &Summary, style: Style) -> String {
 /// What the figures of the table add up.
 fn summed(kind: &str, style: Style) -> String {
     let note = format!(
-        "downtime, outages: summed over the {kind}s that each takes down, and over all replications."
+        "  downtime, outages: summed over the {kind}s that each takes down, and over all replications."
     );
     style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()) + "\n"
 }

@@ -73,7 +73,7 @@ pub fn decimal(text: &str) -> Result<Decimal, Problem> {
         return if zero {
             Ok(Decimal { digits: 0, exponent: 0 })
         } else {
-            Err(Problem::range(format!("`{text}` is negative; it is zero or more")))
+            Err(Problem::range(format!("`{text}` is negative")))
         };
     }
     let (mantissa, exponent) = plain.split_once(['e', 'E']).unwrap_or((&plain, "0"));

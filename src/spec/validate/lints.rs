@@ -219,17 +219,25 @@ impl Check<'_> {
             return;
         }
         let open = |node: &Node| !bounded(node) && node.taints.is_empty();
-        for (name, _) in model.nodes.iter().filter(|(_, node)| open(node)) {
-            let guests = model.services.iter().filter(|(_, service)| {
-                service.on.is_empty() && self.allowed(service).iter().any(|(n, _)| *n == name)
-            });
-            let guests: Vec<&str> = guests.map(|(guest, _)| guest.text.as_str()).collect();
-            if !guests.is_empty() {
-                let guests = listing(guests, 4);
-                let message = format!("`{}` has no limits, and may host {guests}", name.text);
-                let help = "give it `cpu` and `memory`, or `taints`, or give them `on`";
-                self.warn(codes::NO_LIMITS, name, message, help);
-            }
+        let open = |service: &Service| {
+            let nodes = self.allowed(service).into_iter();
+            nodes.filter(|(_, node)| open(node)).map(|(name, _)| name).collect::<Vec<&Name>>()
+        };
+        let guests = model.services.iter().filter(|(_, service)| service.on.is_empty());
+        let guests = guests.map(|(name, service)| (name.text.as_str(), open(service)));
+        let guests: Vec<_> = guests.filter(|(_, nodes)| !nodes.is_empty()).collect();
+        let mut hosts: Vec<&Name> = guests.iter().flat_map(|(_, nodes)| nodes).copied().collect();
+        hosts.sort_by_key(|name| name.place);
+        hosts.dedup_by_key(|name| name.place);
+        if let Some(first) = hosts.first() {
+            let has = if hosts.len() == 1 { "has" } else { "have" };
+            let message = format!(
+                "{} {has} no limits, and may host {}",
+                listing(hosts.iter().map(|name| name.text.as_str()), 4),
+                listing(guests.iter().map(|(guest, _)| *guest), 4)
+            );
+            let help = "give nodes `cpu` and `memory`, or `taints`, or give services `on`";
+            self.warn(codes::NO_LIMITS, first, message, help);
         }
     }
 }

@@ -97,7 +97,7 @@ impl<'a> Check<'a> {
                         _ => ("are nodes", "them"),
                     };
                     let message = format!(
-                        "`{}` cannot restart the containers of {}: {are}",
+                        "`{}` restarts containers here, and {} {are}",
                         name.text,
                         listing(nodes, 8)
                     );

@@ -73,10 +73,5 @@ fn number(
         return Ok(());
     }
     taken.push((x + width, y));
-    // A halo: numbers stand on bars and lines.
-    for (dx, dy) in [(-1, -1), (1, -1), (-1, 1), (1, 1), (-2, 0), (2, 0), (0, -2), (0, 2)] {
-        let at = (x + dx, y + dy);
-        write(sheet, &text, at, (Ink::Paper, 10.0), (HPos::Left, VPos::Center))?;
-    }
-    write(sheet, &text, (x, y), (Ink::Ink, 10.0), (HPos::Left, VPos::Center))
+    write(sheet, &text, (x, y), (Ink::Label, 10.0), (HPos::Left, VPos::Center))
 }
