@@ -46,7 +46,6 @@ fn bench(c: &mut Criterion) {
     for (name, plan) in [("heeded", network(true)), ("nobody heeds", network(false))] {
         let (mut world, mut ledger) = (World::new(&plan), Ledger::new(&plan));
         fly(&plan, &mut world, 0, &mut ledger).unwrap();
-        eprintln!("{name}: {} events", world.events());
         group.bench_function(name, |b| {
             b.iter(|| {
                 fly(&plan, &mut world, 0, &mut ledger).unwrap();

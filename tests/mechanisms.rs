@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
+#[path = "mechanism/calls.rs"]
+mod calls;
 #[path = "mechanism/checker.rs"]
 mod checker;
 #[path = "mechanism/container.rs"]
@@ -12,14 +14,14 @@ mod crew;
 mod dependency;
 #[path = "mechanism/domain.rs"]
 mod domain;
+#[path = "mechanism/ground.rs"]
+mod ground;
 #[path = "mechanism/group.rs"]
 mod group;
 #[path = "mechanism/inject.rs"]
 mod inject;
 #[path = "mechanism/ladder.rs"]
 mod ladder;
-#[path = "mechanism/sky.rs"]
-mod sky;
 #[path = "mechanism/link.rs"]
 mod link;
 #[path = "mechanism/loss.rs"]
@@ -40,12 +42,18 @@ mod routing;
 mod safe_mode;
 #[path = "mechanism/shutdown.rs"]
 mod shutdown;
+#[path = "mechanism/sidecar.rs"]
+mod sidecar;
+#[path = "mechanism/sky.rs"]
+mod sky;
 #[path = "mechanism/supervisor.rs"]
 mod supervisor;
 #[path = "support/mod.rs"]
 mod support;
 #[path = "mechanism/timer.rs"]
 mod timer;
+#[path = "mechanism/transfer.rs"]
+mod transfer;
 #[path = "mechanism/watchdog.rs"]
 mod watchdog;
 

@@ -5,8 +5,12 @@
 
 #[path = "twin/back_off.rs"]
 mod back_off;
+#[path = "twin/buffer.rs"]
+mod buffer;
 #[path = "twin/causes.rs"]
 mod causes;
+#[path = "twin/ground.rs"]
+mod ground;
 #[path = "twin/intensity.rs"]
 mod intensity;
 #[path = "twin/leak.rs"]
@@ -17,6 +21,8 @@ mod lease;
 mod lost_answers;
 #[path = "twin/noise.rs"]
 mod noise;
+#[path = "twin/pool.rs"]
+mod pool;
 #[path = "twin/probe.rs"]
 mod probe;
 #[path = "twin/proof_test.rs"]

@@ -1,7 +1,7 @@
 //! Light time between two bodies: directly, and by tables that answer in well under a microsecond.
 //!
 //! A table is made of stretches of equal length, in each a Chebyshev series of light time over
-//! terrestrial time through [`NODES`] instants. The theories of the planets are sums of cosines
+//! terrestrial time through `NODES` instants. The theories of the planets are sums of cosines
 //! whose shortest period of any weight is half a month (the Earth swings about its centre of mass
 //! with the Moon), so the series falls off steeply; a stretch is shorter where the Moon itself, or
 //! Mercury, is an end. What is left out is bounded from the last coefficients, see [`DelayTable::error`].
@@ -49,7 +49,7 @@ pub struct DelayTable {
 
 impl DelayTable {
     /// Tabulates the light time from one body to another between two instants, both included. Costs
-    /// [`NODES`] positions of both bodies (0.1 to 0.3 ms) per 16 days, or per 8 days where the
+    /// `NODES` positions of both bodies (0.1 to 0.3 ms) per 16 days, or per 8 days where the
     /// Moon or Mercury is one of them.
     ///
     /// # Errors

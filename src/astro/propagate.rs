@@ -225,7 +225,7 @@ impl Propagator {
         let (radial, across) = (ax * cos_e + ay * sin_e, ax * sin_e - ay * cos_e);
         let squared = ax * ax + ay * ay;
         let parameter = axis * (1.0 - squared);
-        if !(parameter > 0.0) {
+        if parameter.is_nan() || parameter <= 0.0 {
             return None;
         }
         let radius = axis * (1.0 - radial);
@@ -238,8 +238,8 @@ impl Propagator {
         let theta = self.cosine * self.cosine;
         let radius = radius * (1.0 - 1.5 * second * beta * (3.0 * theta - 1.0))
             + 0.5 * first * (1.0 - theta) * cos_2u;
-        // Below the surface; NaN fails, too.
-        if !(radius >= 1.0) {
+        // Below the surface.
+        if radius.is_nan() || radius < 1.0 {
             return None;
         }
         let u = libm::atan2(sin_u, cos_u) - 0.25 * second * (7.0 * theta - 1.0) * sin_2u;

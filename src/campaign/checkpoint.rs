@@ -1,14 +1,14 @@
 //! Checkpoints: how far a campaign has come, and of what.
 
 use crate::campaign::context::Context;
+use crate::campaign::digest::{Digester, Extent};
 use crate::campaign::rows::write::COLUMNS_VERSION;
-use crate::kernel::fingerprint::Fingerprint;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write as _};
 
 /// Version of the checkpoint's own shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is flown: equal subjects, equal bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,31 +123,20 @@ pub struct Checkpoint {
     pub done: u64,
     /// Fold of their fingerprints.
     pub fingerprint: String,
-    /// Length of `replications.csv` that holds them, bytes.
-    pub replications_bytes: u64,
-    /// Length of `outages.csv` that holds them, bytes.
-    pub outages_bytes: u64,
+    /// What `replications.csv` and `outages.csv` hold of them.
+    pub tables: [Extent; 2],
 }
 
 impl Checkpoint {
-    /// A checkpoint after `done` of `asked` replications whose rows take `lengths` bytes of the
-    /// two tables.
+    /// A checkpoint after `done` of `asked` replications whose rows are `tables`.
     #[must_use]
     pub fn new(
         subject: &Subject,
         (done, asked): (u64, u64),
         fingerprint: String,
-        lengths: [u64; 2],
+        tables: [Extent; 2],
     ) -> Checkpoint {
-        Checkpoint {
-            version: VERSION,
-            subject: subject.clone(),
-            asked,
-            done,
-            fingerprint,
-            replications_bytes: lengths[0],
-            outages_bytes: lengths[1],
-        }
+        Checkpoint { version: VERSION, subject: subject.clone(), asked, done, fingerprint, tables }
     }
 
     /// The checkpoint in `bytes`, if a campaign of `subject` and `asked` replications can go on
@@ -177,31 +166,8 @@ impl Checkpoint {
 /// Digest of a plan: all that it holds, as its `Debug` text says it.
 #[must_use]
 pub fn plan_digest(plan: &Plan) -> String {
-    let mut digester = Digester { fingerprint: Fingerprint::new(), word: 0, filled: 0 };
+    let mut digester = Digester::default();
     // Digesting cannot fail.
     let _ = write!(digester, "{plan:?}");
-    digester.fingerprint.fold(digester.word);
-    digester.fingerprint.fold(u64::from(digester.filled));
-    digester.fingerprint.digest().to_string()
-}
-
-/// Digests text as it is written, eight bytes at a time.
-struct Digester {
-    fingerprint: Fingerprint,
-    word: u64,
-    filled: u32,
-}
-
-impl fmt::Write for Digester {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for &byte in text.as_bytes() {
-            self.word = self.word << 8 | u64::from(byte);
-            self.filled += 1;
-            if self.filled == 8 {
-                self.fingerprint.fold(self.word);
-                (self.word, self.filled) = (0, 0);
-            }
-        }
-        Ok(())
-    }
+    digester.digest()
 }

@@ -3,6 +3,7 @@
 use crate::campaign::checkpoint::{Checkpoint, Subject};
 use crate::campaign::context::Context;
 use crate::campaign::desk::Desk;
+use crate::campaign::digest::{Digester, Digesting, Extent};
 use crate::campaign::error::{Error, io};
 use crate::campaign::labels::Labels;
 use crate::campaign::manifest::{MANIFEST_VERSION, Manifest};
@@ -79,7 +80,7 @@ pub fn fly(
         subject: Subject::new(plan, context, options.first),
         sink,
         tally: Tally::new(plan),
-        lengths: [0; 2],
+        written: Default::default(),
         saved: 0,
     };
     if !(options.resume && campaign.resume()?) {
@@ -103,8 +104,8 @@ struct Campaign<'a> {
     subject: Subject,
     sink: &'a mut dyn Sink,
     tally: Tally,
-    /// Bytes of both tables that hold the replications folded.
-    lengths: [u64; 2],
+    /// What both tables hold of the replications folded.
+    written: [Digester; 2],
     /// Replications that the last checkpoint speaks of.
     saved: u64,
 }
@@ -131,22 +132,23 @@ impl Campaign<'_> {
         };
         let found =
             Checkpoint::read(&bytes, &self.subject, self.options.n).map_err(Error::Resume)?;
-        self.lengths = [found.replications_bytes, found.outages_bytes];
-        for (table, length) in Table::ALL.into_iter().zip(self.lengths) {
+        for (table, Extent { bytes: length, .. }) in Table::ALL.into_iter().zip(&found.tables) {
             let name = table.file_name();
             let there = self.sink.length(table).map_err(io(format!("looking at {name}")))?;
-            if there < length {
+            if there < *length {
                 let why = format!("{name} has {there} bytes, the checkpoint speaks of {length}");
                 return Err(Error::Resume(why));
             }
-            self.sink.truncate(table, length).map_err(io(format!("cutting {name}")))?;
+            self.sink.truncate(table, *length).map_err(io(format!("cutting {name}")))?;
         }
-        self.tally = refold(self.plan, &self.labels, self.options.first, self.sink)?;
-        let same = self.tally.fingerprint().to_string() == found.fingerprint;
-        if self.tally.n() != found.done || !same {
+        let rows = refold(self.plan, &self.labels, self.options.first, self.sink)?;
+        let same = rows.tally.fingerprint().to_string() == found.fingerprint;
+        if rows.tally.n() != found.done || !same {
             let why = format!("{} is not what was flown", Table::Replications.file_name());
             return Err(Error::Resume(why));
         }
+        check(&rows.tables, &found.tables)?;
+        (self.tally, self.written) = (rows.tally, rows.tables);
         self.saved = found.done;
         Ok(true)
     }
@@ -212,7 +214,7 @@ impl Campaign<'_> {
     fn append(&mut self, table: Table, bytes: &[u8]) -> Result<(), Error> {
         let name = table.file_name();
         self.sink.append(table, bytes).map_err(io(format!("writing {name}")))?;
-        self.lengths[table as usize] += bytes.len() as u64;
+        self.written[table as usize].add(bytes);
         Ok(())
     }
 
@@ -220,7 +222,8 @@ impl Campaign<'_> {
         let fingerprint = self.tally.fingerprint().to_string();
         let done = self.tally.n();
         let asked = self.options.n;
-        let checkpoint = Checkpoint::new(&self.subject, (done, asked), fingerprint, self.lengths);
+        let checkpoint =
+            Checkpoint::new(&self.subject, (done, asked), fingerprint, extents(&self.written));
         let bytes = json(&checkpoint)?;
         self.sink.checkpoint(&bytes).map_err(io(format!("writing {CHECKPOINT_FILE}")))?;
         self.saved = done;
@@ -232,8 +235,9 @@ impl Campaign<'_> {
     }
 
     fn finish(self) -> Result<Summary, Error> {
-        let Campaign { plan, labels, context, subject, tally, options, sink, .. } = self;
-        finish(plan, &labels, context, subject, &tally, options.n, sink)
+        let Campaign { plan, labels, context, subject, tally, written, options, sink, .. } = self;
+        let rows = Rows { tally, tables: written };
+        finish(plan, &labels, context, subject, &rows, options.n, sink)
     }
 }
 
@@ -243,7 +247,7 @@ pub(super) fn finish(
     labels: &Labels,
     context: &Context,
     subject: Subject,
-    tally: &Tally,
+    Rows { tally, tables }: &Rows,
     asked: u64,
     sink: &mut dyn Sink,
 ) -> Result<Summary, Error> {
@@ -254,6 +258,7 @@ pub(super) fn finish(
         replications: tally.n(),
         asked,
         fingerprint: summary.fingerprint.clone(),
+        tables: extents(tables),
     };
     let documents = [(Document::Summary, json(&summary)?), (Document::Manifest, json(&manifest)?)];
     for (document, bytes) in documents {
@@ -266,11 +271,37 @@ pub(super) fn finish(
     Ok(summary)
 }
 
+/// Rows of both tables, folded and digested.
+pub(super) struct Rows {
+    pub(super) tally: Tally,
+    pub(super) tables: [Digester; 2],
+}
+
+pub(super) fn extents(tables: &[Digester; 2]) -> [Extent; 2] {
+    tables.each_ref().map(Digester::extent)
+}
+
+/// Whether the tables are the ones recorded.
+pub(super) fn check(tables: &[Digester; 2], recorded: &[Extent; 2]) -> Result<(), Error> {
+    let same = |table: &Table| tables[*table as usize].extent() == recorded[*table as usize];
+    match Table::ALL.into_iter().find(|table| !same(table)) {
+        Some(table) => {
+            Err(Error::Resume(format!("{} was changed after it was written", table.file_name())))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Folds the rows of a sink's tables, from their beginning to their end.
 ///
 /// # Errors
 /// [`Error::Corrupt`] if they are not rows of this plan, numbered from `first` without a gap.
-pub fn refold(plan: &Plan, labels: &Labels, first: u64, sink: &dyn Sink) -> Result<Tally, Error> {
+pub(super) fn refold(
+    plan: &Plan,
+    labels: &Labels,
+    first: u64,
+    sink: &dyn Sink,
+) -> Result<Rows, Error> {
     let open =
         |table: Table| sink.read(table).map_err(io(format!("reading {}", table.file_name())));
     fold(plan, labels, first, (open(Table::Replications)?, open(Table::Outages)?), |_| {})
@@ -283,8 +314,9 @@ pub(super) fn fold<R: Read, O: Read>(
     first: u64,
     (replications, outages): (R, O),
     mut seen: impl FnMut(&Row),
-) -> Result<Tally, Error> {
-    let mut reader = Reader::new(plan, labels, replications, outages)?;
+) -> Result<Rows, Error> {
+    let (mut replications, mut outages) = (Digesting::new(replications), Digesting::new(outages));
+    let mut reader = Reader::new(plan, labels, &mut replications, &mut outages)?;
     let (mut tally, mut row) = (Tally::new(plan), Row::default());
     while reader.next(&mut row)? {
         if row.replication != first + tally.n() {
@@ -293,7 +325,7 @@ pub(super) fn fold<R: Read, O: Read>(
         tally.push(plan, &row);
         seen(&row);
     }
-    Ok(tally)
+    Ok(Rows { tally, tables: [replications.read, outages.read] })
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {

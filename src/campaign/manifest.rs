@@ -2,10 +2,11 @@
 //! thread count, no path, no clock.
 
 use crate::campaign::checkpoint::Subject;
+use crate::campaign::digest::Extent;
 use serde::{Deserialize, Serialize};
 
 /// Version of the shape of `manifest.json`.
-pub const MANIFEST_VERSION: u32 = 1;
+pub const MANIFEST_VERSION: u32 = 2;
 
 /// What was flown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,4 +21,6 @@ pub struct Manifest {
     pub asked: u64,
     /// Fold of the replications' fingerprints.
     pub fingerprint: String,
+    /// What `replications.csv` and `outages.csv` hold.
+    pub tables: [Extent; 2],
 }

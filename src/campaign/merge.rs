@@ -6,14 +6,17 @@
 
 use crate::campaign::checkpoint::{Checkpoint, Subject};
 use crate::campaign::context::Context;
+use crate::campaign::digest::Digester;
 use crate::campaign::error::{Error, io};
-use crate::campaign::fly::{finish, fold, json};
+use crate::campaign::fly::{Rows, check as check_tables, extents, finish, fold, json};
 use crate::campaign::labels::Labels;
 use crate::campaign::manifest::Manifest;
 use crate::campaign::rows::write::{outages_header, replications_header};
 use crate::campaign::sink::{CHECKPOINT_FILE, Document, Progress, Sink, Table};
 use crate::campaign::summary::Summary;
 use crate::campaign::tally::Tally;
+use crate::kernel::fingerprint::Fingerprint;
+use crate::ledger::Row;
 use crate::vessel::plan::Plan;
 use rayon::prelude::*;
 use std::io::{self, BufRead, Read};
@@ -25,12 +28,6 @@ pub trait Stored: Sync {
     /// # Errors
     /// Whatever the medium says.
     fn rows(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>>;
-
-    /// A result.
-    ///
-    /// # Errors
-    /// Whatever the medium says.
-    fn result(&self, document: Document) -> io::Result<Vec<u8>>;
 }
 
 /// A part of a campaign, flown.
@@ -48,8 +45,7 @@ pub struct Part<'a> {
 ///
 /// # Errors
 /// [`Error::Part`], with its name, if a part is not of this plan and context, does not begin where
-/// the one before ends, is not flown to its end, or is damaged: its rows must add up to its own
-/// `summary.json`. [`Error::Io`] if the sink fails. A sink that was begun holds a checkpoint of
+/// the one before ends, is not flown to its end, or is not as it was written. [`Error::Io`] if the sink fails. A sink that was begun holds a checkpoint of
 /// nothing, so that nobody takes it for a result.
 pub fn merge(
     plan: &Plan,
@@ -64,21 +60,21 @@ pub fn merge(
     let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
     let labels = Labels::new(plan);
     let headers = [replications_header(&labels), outages_header()];
-    begin(&subject, asked, &headers, sink)?;
-    let mut tally = Tally::new(plan);
+    let mut rows = Rows { tally: Tally::new(plan), tables: Default::default() };
+    begin(&subject, asked, &headers, &mut rows.tables, sink)?;
     for batch in parts.chunks(jobs.max(1)) {
-        let fold = |part: &Part<'_>| folded(plan, &labels, context, part).map_err(named(part));
+        let fold = |part: &Part<'_>| folded(plan, &labels, part).map_err(named(part));
         let folded: Vec<_> = pool.install(|| batch.par_iter().map(fold).collect());
         for (part, folded) in batch.iter().zip(folded) {
             let (found, fingerprints) = folded?;
             for (table, header) in Table::ALL.into_iter().zip(&headers) {
-                copy(part, table, header, sink)?;
+                copy(part, table, header, &mut rows.tables[table as usize], sink)?;
             }
-            tally.merge(&found, &fingerprints);
-            progress.update(tally.n(), asked, tally.worst(plan));
+            rows.tally.merge(&found, &fingerprints);
+            progress.update(rows.tally.n(), asked, rows.tally.worst(plan));
         }
     }
-    finish(plan, &labels, context, subject, &tally, asked, sink)
+    finish(plan, &labels, context, subject, &rows, asked, sink)
 }
 
 /// Whether the parts are what they must be, as far as their manifests tell; what they are together,
@@ -118,6 +114,7 @@ fn begin(
     subject: &Subject,
     asked: u64,
     headers: &[Vec<u8>; 2],
+    written: &mut [Digester; 2],
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     sink.remove_checkpoint().map_err(io(format!("removing {CHECKPOINT_FILE}")))?;
@@ -125,43 +122,40 @@ fn begin(
         let name = table.file_name();
         sink.truncate(table, 0).map_err(io(format!("beginning {name}")))?;
         sink.append(table, header).map_err(io(format!("writing {name}")))?;
+        written[table as usize].add(header);
     }
-    let lengths = headers.each_ref().map(|header| header.len() as u64);
-    let fingerprint = crate::kernel::fingerprint::Fingerprint::new().digest().to_string();
-    let checkpoint = json(&Checkpoint::new(subject, (0, asked), fingerprint, lengths))?;
+    let nothing = Fingerprint::new().digest().to_string();
+    let checkpoint = json(&Checkpoint::new(subject, (0, asked), nothing, extents(written)))?;
     sink.checkpoint(&checkpoint).map_err(io(format!("writing {CHECKPOINT_FILE}")))
 }
 
 /// The fold of a part's rows, and their fingerprints.
-fn folded(
-    plan: &Plan,
-    labels: &Labels,
-    context: &Context,
-    part: &Part<'_>,
-) -> Result<(Tally, Vec<u64>), Error> {
-    let Manifest { subject, asked, fingerprint, .. } = &part.manifest;
+fn folded(plan: &Plan, labels: &Labels, part: &Part<'_>) -> Result<(Tally, Vec<u64>), Error> {
+    let manifest = &part.manifest;
     let open = |table: Table| {
         part.stored.rows(table).map_err(io(format!("reading {}", table.file_name())))
     };
     let mut fingerprints = Vec::new();
     let tables = (open(Table::Replications)?, open(Table::Outages)?);
-    let tally =
-        fold(plan, labels, subject.first, tables, |row| fingerprints.push(row.fingerprint))?;
-    let replications = Table::Replications.file_name();
-    if tally.n() != *asked || tally.fingerprint().to_string() != *fingerprint {
-        return Err(Error::Resume(format!("{replications} is not what was flown")));
-    }
-    // Fingerprints speak of the facts; that the figures are the ones written, only sums can tell.
-    let name = Document::Summary.file_name();
-    let stored = part.stored.result(Document::Summary).map_err(io(format!("reading {name}")))?;
-    if json(&tally.summary(plan, labels, context, *asked))? != stored {
-        return Err(Error::Resume(format!("the rows do not add up to {name}")));
+    let seen = |row: &Row| fingerprints.push(row.fingerprint);
+    let rows = fold(plan, labels, manifest.subject.first, tables, seen)?;
+    let Rows { tally, tables } = rows;
+    check_tables(&tables, &manifest.tables)?;
+    if tally.n() != manifest.asked || tally.fingerprint().to_string() != manifest.fingerprint {
+        let name = Document::Manifest.file_name();
+        return Err(Error::Resume(format!("its tables are not those of its {name}")));
     }
     Ok((tally, fingerprints))
 }
 
 /// Appends a part's rows, without the header.
-fn copy(part: &Part<'_>, table: Table, header: &[u8], sink: &mut dyn Sink) -> Result<(), Error> {
+fn copy(
+    part: &Part<'_>,
+    table: Table,
+    header: &[u8],
+    written: &mut Digester,
+    sink: &mut dyn Sink,
+) -> Result<(), Error> {
     let name = table.file_name();
     let read = |error| named(part)(io(format!("reading {name}"))(error));
     let mut rows = part.stored.rows(table).map_err(read)?;
@@ -178,6 +172,7 @@ fn copy(part: &Part<'_>, table: Table, header: &[u8], sink: &mut dyn Sink) -> Re
             return Ok(());
         }
         sink.append(table, bytes).map_err(io(format!("writing {name}")))?;
+        written.add(bytes);
         rows.consume(length);
     }
 }

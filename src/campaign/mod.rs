@@ -17,6 +17,7 @@ pub mod compare;
 pub mod context;
 pub mod curves;
 pub mod desk;
+pub mod digest;
 pub mod error;
 pub mod fly;
 pub mod items;

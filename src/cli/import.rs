@@ -169,9 +169,14 @@ impl Ephemeris {
             _ => None,
         };
         let Some((first, last)) = oem.span() else {
-            let message = format!("the time system of `{}` is not known", self.ephemeris);
-            return Err(Failure::wrong(message).help("use UTC, TAI, TT, GPS, TDB or TCB"));
+            let message = format!("`{}` has no states", self.ephemeris);
+            return Err(Failure::wrong(message).help("name another file"));
         };
+        if let oem::System::Other(name) = &oem.system {
+            let name = shakedown::import::quoted(name);
+            screen
+                .note(&format!("the time system {name} is not known: its times are taken for UTC"));
+        }
         let begin = self.epoch.map_or(first, |epoch| Utc(epoch.0));
         // Files often promise more time than they hold states for.
         let last = last.min(oem.known_until().unwrap_or(last));

@@ -232,13 +232,10 @@ impl Folder {
     }
 
     /// The checkpoint that a finished campaign would have left: all its rows, and nothing to fly.
-    fn as_if_interrupted(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let Some(Manifest { subject, replications, asked, fingerprint, .. }) = self.finished()
-        else {
-            return Ok(None);
-        };
-        let lengths = [self.length(Table::Replications)?, self.length(Table::Outages)?];
-        let checkpoint = Checkpoint::new(&subject, (replications, asked), fingerprint, lengths);
+    fn as_if_interrupted(&self) -> io::Result<Option<Vec<u8>>> {
+        let Some(found) = self.finished() else { return Ok(None) };
+        let Manifest { subject, replications, asked, fingerprint, tables, .. } = found;
+        let checkpoint = Checkpoint::new(&subject, (replications, asked), fingerprint, tables);
         serde_json::to_vec_pretty(&checkpoint).map(Some).map_err(io::Error::from)
     }
 
@@ -339,10 +336,6 @@ impl Sink for Folder {
 impl Stored for Folder {
     fn rows(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
         self.table_at(table)
-    }
-
-    fn result(&self, document: Document) -> io::Result<Vec<u8>> {
-        fs::read(self.path.join(document.file_name()))
     }
 }
 

@@ -55,6 +55,13 @@ pub fn list(model: &Model) -> Vec<Sourced<'_>> {
     for (name, crew) in model.repair_crews.iter() {
         all.push(own("repair_crews", name, crew.source.as_ref()));
     }
+    for (name, ground) in model.grounds.iter() {
+        all.push(own("grounds", name, ground.source.as_ref()));
+        let path = format!("grounds.{name}.command_loss");
+        let timer = ground.command_loss.as_ref();
+        let source = timer.and_then(|timer| timer.source.as_ref());
+        all.push(Sourced { path, source, place: name.place });
+    }
     all.retain(|it| it.source.is_some() || it.path.contains(".modes."));
     all.sort_by(|a, b| a.path.cmp(&b.path));
     all.dedup_by(|a, b| a.path == b.path);

@@ -4,7 +4,7 @@
 //! contacts:
 //!
 //! ```ron
-//! (links: { "8-to-6": (between: ("node-8", "node-6"), rate: "131072 bit/s", delay: "1 s",
+//! (links: { "8-to-6": (between: ("node-8", "node-6"), one_way: true, rate: "131072 bit/s", delay: "1 s",
 //!     windows: List([("0 s", "1200 s"), ("8400 s", "9600 s")])) })
 //! ```
 //! A delay table is a file of two columns, time since the mission's start and delay, between whose
@@ -12,7 +12,7 @@
 
 use super::contacts::{Leg, Plan};
 use crate::kernel::time::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The most lines of a delay table: as many as the language reads of a file.
@@ -61,6 +61,12 @@ pub fn contacts(plan: &Plan, source: &str, prefix: &str) -> String {
         of_pair.entry((*from, *to)).or_default().0 += 1;
     }
     let mut out = heading(plan, source, unknown);
+    let nodes: BTreeSet<u64> = links.keys().flat_map(|link| [link.0, link.1]).collect();
+    out.push_str("// Its nodes, to be copied into the model that imports this:\n");
+    for node in nodes {
+        let name = quoted(&format!("{prefix}{node}"));
+        let _ = writeln!(out, "//     {name}: (network: {name}),");
+    }
     out.push_str("(\n    links: {\n");
     for ((from, to, rate, owlt), legs) in &links {
         let mut name = format!("{from}-to-{to}");
@@ -73,6 +79,7 @@ pub fn contacts(plan: &Plan, source: &str, prefix: &str) -> String {
         let ends = [from, to].map(|node| quoted(&format!("{prefix}{node}")));
         let _ = writeln!(out, "        {}: (", quoted(&name));
         let _ = writeln!(out, "            between: ({}, {}),", ends[0], ends[1]);
+        out.push_str("            one_way: true,\n");
         let _ = writeln!(out, "            rate: \"{rate} bit/s\",");
         let _ = writeln!(out, "            delay: \"{owlt} s\",");
         windows(&mut out, legs);

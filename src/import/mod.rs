@@ -149,7 +149,7 @@ fn column(line: &str, offset: usize) -> usize {
 }
 
 /// A piece of the file fit for a message: cut, and nothing in it that acts on a terminal.
-pub(crate) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out: String = String::from("`");
     for c in text.chars().take(MAX_QUOTED) {
         if c.is_control() || ('\u{200b}'..='\u{2069}').contains(&c) || c == '\u{feff}' {

@@ -217,10 +217,14 @@ fn links_are_written_as_a_model_part() {
     let expected = r#"// Links of the contact plan "odd\n\"name\".ionrc": 5 contacts, 2 ranges;
 // 1 other commands were skipped.
 // 1 contacts have no range over the whole of their time: left out there.
+// Its nodes, to be copied into the model that imports this:
+//     "node-1": (network: "node-1"),
+//     "node-2": (network: "node-2"),
 (
     links: {
         "1-to-2-1": (
             between: ("node-1", "node-2"),
+            one_way: true,
             rate: "1000 bit/s",
             delay: "5 s",
             windows: List([
@@ -230,6 +234,7 @@ fn links_are_written_as_a_model_part() {
         ),
         "1-to-2-2": (
             between: ("node-1", "node-2"),
+            one_way: true,
             rate: "1000 bit/s",
             delay: "6 s",
             windows: List([
@@ -238,6 +243,7 @@ fn links_are_written_as_a_model_part() {
         ),
         "2-to-1": (
             between: ("node-2", "node-1"),
+            one_way: true,
             rate: "8 bit/s",
             delay: "5 s",
             windows: List([

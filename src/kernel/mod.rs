@@ -19,6 +19,7 @@ pub mod engine;
 pub mod fingerprint;
 pub mod limits;
 pub mod math;
+pub mod reservoir;
 pub mod runs;
 pub mod streams;
 pub mod time;

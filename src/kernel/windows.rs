@@ -95,6 +95,27 @@ impl Windows {
         self.next(at).map_or(Time::NEVER, |(from, _)| from.max(at))
     }
 
+    /// The last instant up to `at` until which it was open: `at` itself within a window, else the end
+    /// of the one before; none before the first.
+    #[must_use]
+    pub fn open_until(&self, at: Time) -> Option<Time> {
+        let next = self.next(at);
+        if next.is_some_and(|(from, _)| from <= at) {
+            return Some(at);
+        }
+        match self {
+            Windows::Always => None,
+            Windows::Every { period, open, offset } => {
+                let (from, _) = next?;
+                (from.0 > offset.0).then(|| Time(from.0 - period.0) + *open)
+            }
+            Windows::List(list) => {
+                let i = list.partition_point(|(_, to)| *to <= at);
+                Some(list.get(i.checked_sub(1)?)?.1)
+            }
+        }
+    }
+
     /// The first instant after `at` at which it opens or closes; [`Time::NEVER`] if none comes.
     #[must_use]
     pub fn next_edge(&self, at: Time) -> Time {
@@ -171,6 +192,9 @@ mod tests {
             prop_assert_eq!(windows.is_open(Time(at)), open(&windows, at));
             let next = (at..2000).find(|&t| open(&windows, t)).map_or(Time::NEVER, Time);
             prop_assert_eq!(windows.open_from(Time(at)), next);
+            let before = (0..at).rev().find(|&t| open(&windows, t)).map(|t| Time(t + 1));
+            let until = if open(&windows, at) { Some(Time(at)) } else { before };
+            prop_assert_eq!(windows.open_until(Time(at)), until);
             let is = open(&windows, at);
             let edge = (at + 1..2000).find(|&t| open(&windows, t) != is).map_or(Time::NEVER, Time);
             let whole = matches!(&windows, Windows::Every { period, open, .. } if open >= period);

@@ -131,7 +131,7 @@ impl Ledger {
             facts: self.facts,
             events: world.events(),
             ties: world.ties(),
-            counts: self.counter.finish(self.end),
+            counts: self.counter.finish(plan, world, self.end),
             items: self.books.iter().map(|b| b.row).collect(),
             outages: std::mem::take(&mut self.outages),
         }

@@ -3,6 +3,8 @@
 use crate::kernel::time::Time;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::Plan;
+use crate::vessel::world::World;
+use crate::vessel::{buffer, calls, transfer};
 
 /// Mode of the rows that false alarms are charged to begins with this.
 const FALSE_ALARM: &str = "false-alarm";
@@ -34,10 +36,26 @@ pub enum Count {
     Preemptions,
     /// Supervisors that gave up.
     GivenUp,
+    /// Bytes of telemetry that were received.
+    TelemetryReceived,
+    /// Bytes of telemetry that were lost.
+    TelemetryLost,
+    /// Requests and messages that were lost.
+    MessagesLost,
+    /// Those that were kept by those who sent them, and sent again.
+    MessagesReplayed,
+    /// Times that a pool of requests was full, and its service stood still.
+    PoolsFilled,
+    /// Transfers that arrived.
+    TransfersDone,
+    /// Times that a transfer was cut.
+    TransfersCut,
+    /// Bytes of the transfers that arrived.
+    TransferredBytes,
 }
 
 /// How many things are counted.
-pub const COUNTS: usize = 11;
+pub const COUNTS: usize = 19;
 
 /// All of them.
 pub const ALL_COUNTS: [Count; COUNTS] = [
@@ -52,6 +70,14 @@ pub const ALL_COUNTS: [Count; COUNTS] = [
     Count::Evictions,
     Count::Preemptions,
     Count::GivenUp,
+    Count::TelemetryReceived,
+    Count::TelemetryLost,
+    Count::MessagesLost,
+    Count::MessagesReplayed,
+    Count::PoolsFilled,
+    Count::TransfersDone,
+    Count::TransfersCut,
+    Count::TransferredBytes,
 ];
 
 impl Count {
@@ -70,6 +96,14 @@ impl Count {
             Count::Evictions => "evictions",
             Count::Preemptions => "preemptions",
             Count::GivenUp => "supervisors_given_up",
+            Count::TelemetryReceived => "telemetry_bytes_received",
+            Count::TelemetryLost => "telemetry_bytes_lost",
+            Count::MessagesLost => "messages_lost",
+            Count::MessagesReplayed => "messages_replayed",
+            Count::PoolsFilled => "pools_filled",
+            Count::TransfersDone => "transfers_done",
+            Count::TransfersCut => "transfers_cut",
+            Count::TransferredBytes => "transferred_bytes",
         }
     }
 
@@ -134,6 +168,9 @@ impl Counter {
             FactKind::ContainerPreempted => Count::Preemptions,
             FactKind::CommandSent => Count::CommandsSent,
             FactKind::CommandLost => Count::CommandsLost,
+            FactKind::PoolFilled => Count::PoolsFilled,
+            FactKind::TransferDone => Count::TransfersDone,
+            FactKind::TransferCut => Count::TransfersCut,
             FactKind::AlarmRaised => {
                 self.counts[Count::FalseAlarms as usize] += u64::from(is_false(plan, fact));
                 Count::Alarms
@@ -153,11 +190,22 @@ impl Counter {
         self.split.open = (self.split.open + more).saturating_sub(fewer);
     }
 
-    /// The counts at the end of the flight.
-    pub(super) fn finish(&mut self, end: Time) -> Counts {
+    /// The counts at the end of the flight; what flows is asked of the world, for no fact tells it.
+    pub(super) fn finish(&mut self, plan: &Plan, world: &World, end: Time) -> Counts {
         self.safe_mode(end, 0);
         self.split_brain(end, 0, 0);
-        self.counts
+        let mut counts = self.counts;
+        if plan.speaks() {
+            let telemetry = buffer::sums(world, plan, false, end);
+            let (messages, calls) =
+                (buffer::sums(world, plan, true, end), calls::sums(world, plan, end));
+            counts[Count::TelemetryReceived as usize] = telemetry.received / 8;
+            counts[Count::TelemetryLost as usize] = telemetry.lost / 8;
+            counts[Count::MessagesLost as usize] = messages.lost + calls.lost;
+            counts[Count::MessagesReplayed as usize] = messages.replayed + calls.replayed;
+            counts[Count::TransferredBytes as usize] = transfer::bytes(world, plan);
+        }
+        counts
     }
 }
 

@@ -50,6 +50,14 @@ fn words(name: &str) -> String {
         "evictions" => "containers evicted",
         "preemptions" => "containers displaced by others",
         "supervisors_given_up" => "supervisors that gave up",
+        "telemetry_bytes_received" => "bytes of telemetry received",
+        "telemetry_bytes_lost" => "bytes of telemetry lost",
+        "messages_lost" => "requests and messages lost",
+        "messages_replayed" => "requests and messages sent again",
+        "pools_filled" => "services that stood still for want of answers",
+        "transfers_done" => "transfers that arrived",
+        "transfers_cut" => "transfers cut",
+        "transferred_bytes" => "bytes of transfers that arrived",
         other => other,
     }
     .to_owned()

@@ -27,7 +27,14 @@ language! {
         repair: Option<Repair> = None,
         /// The repair crew that must do the work; nobody is needed, if not given.
         crew: Option<Name> = None,
-        /// Priority among the jobs that wait for the crew; higher goes first.
+        /// The ground team that must be told, and decides: instead of `decide` and `transit`, telemetry
+        /// goes down, people choose and their command comes up, again for each act that does not
+        /// help. Nobody on the ground is asked, if not given.
+        by: Option<Name> = None,
+        /// The runbook of that team for this; it has to be thought about, if not given.
+        runbook: Option<Name> = None,
+        /// Priority among the jobs that wait for the crew, or for people on the ground; higher goes
+        /// first.
         priority: u32 = 0,
         /// Probability that an act of repair helps; otherwise it begins anew.
         success: Probability = 1.0,

@@ -3,7 +3,7 @@
 use super::decode::Name;
 use super::dist::Dist;
 use super::language::language;
-use super::quantity::{Duration, Probability};
+use super::quantity::{Duration, PositiveDuration, Probability};
 
 language! {
     /// A step of a ladder. Its command goes over the data plane if the target's node answers there,
@@ -80,13 +80,24 @@ language! {
             /// How long the target is given to answer.
             wait: Duration = "5 min",
         },
+        /// Ground is asked. The next step is taken when its command is there.
+        Ask {
+            /// The team on the ground.
+            by: Name,
+            /// The runbook of that team for this; it has to be thought about, if not given.
+            runbook: Option<Name> = None,
+            /// Priority among what waits for people on the ground; higher goes first.
+            priority: u32 = 0,
+            /// Time after which the next step is taken without a command; never, if not given.
+            wait: Option<PositiveDuration> = None,
+        },
     }
 }
 
 impl Step {
-    /// How long it takes to carry out.
+    /// How long it takes to carry out; nothing for a question to ground.
     #[must_use]
-    pub fn takes(&self) -> &Dist {
+    pub fn takes(&self) -> Option<&Dist> {
         match self {
             Step::RestartContainer { takes, .. }
             | Step::RestartService { takes, .. }
@@ -94,13 +105,14 @@ impl Step {
             | Step::PowerCycle { takes, .. }
             | Step::Failover { takes, .. }
             | Step::SafeMode { takes, .. }
-            | Step::GracefulShutdown { takes, .. } => takes,
+            | Step::GracefulShutdown { takes, .. } => Some(takes),
+            Step::Ask { .. } => None,
         }
     }
 
     /// Probability that it works.
     #[must_use]
-    pub fn success(&self) -> &Probability {
+    pub fn success(&self) -> Probability {
         match self {
             Step::RestartContainer { success, .. }
             | Step::RestartService { success, .. }
@@ -108,13 +120,14 @@ impl Step {
             | Step::PowerCycle { success, .. }
             | Step::Failover { success, .. }
             | Step::SafeMode { success, .. }
-            | Step::GracefulShutdown { success, .. } => success,
+            | Step::GracefulShutdown { success, .. } => *success,
+            Step::Ask { .. } => Probability(1.0),
         }
     }
 
-    /// How long the target is given to answer.
+    /// How long the target is given to answer, or ground; for ever, if nothing is returned.
     #[must_use]
-    pub fn wait(&self) -> &Duration {
+    pub fn wait(&self) -> Option<Duration> {
         match self {
             Step::RestartContainer { wait, .. }
             | Step::RestartService { wait, .. }
@@ -122,7 +135,8 @@ impl Step {
             | Step::PowerCycle { wait, .. }
             | Step::Failover { wait, .. }
             | Step::SafeMode { wait, .. }
-            | Step::GracefulShutdown { wait, .. } => wait,
+            | Step::GracefulShutdown { wait, .. } => Some(*wait),
+            Step::Ask { wait, .. } => wait.map(|wait| Duration(wait.0)),
         }
     }
 }

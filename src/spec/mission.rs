@@ -7,6 +7,7 @@ use super::language::language;
 use super::loss::Loss;
 use super::phase::Phase;
 use super::quantity::{Instant, Probability};
+use super::transfer::Transfer;
 
 language! {
     /// What is flown and asked of the vessel: a file of `missions/`.
@@ -25,6 +26,8 @@ language! {
         functions: Map<Function>,
         /// What ends the mission; met when any of them is.
         loss: Vec<Loss> = [],
+        /// Amounts of data that are to get from node to node.
+        transfers: Map<Transfer> = {},
         /// Faults that strike at given instants.
         inject: Vec<Injection> = [],
         /// What is required of the mission as a whole.

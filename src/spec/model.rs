@@ -3,6 +3,7 @@
 use super::crew::Crew;
 use super::decode::{Map, Name};
 use super::domain::Domain;
+use super::ground::Ground;
 use super::image::Image;
 use super::language::language;
 use super::link::Link;
@@ -66,6 +67,8 @@ language! {
         watchdogs: Map<Watchdog> = {},
         /// What the vessel keeps alive in safe mode; it has none, if not given.
         safe_mode: Option<SafeMode> = None,
+        /// Teams on the ground.
+        grounds: Map<Ground> = {},
         /// Repair crews.
         repair_crews: Map<Crew> = {},
     }

@@ -1,5 +1,6 @@
 //! Services: subsystems, run as replicas of an image.
 
+use super::calls::Call;
 use super::decode::{Map, Name};
 use super::dependency::Dependency;
 use super::dist::Dist;
@@ -9,6 +10,7 @@ use super::probe::Probe;
 use super::quantity::{Bytes, Count, Cpu, Duration, Probability};
 use super::redundancy::Redundancy;
 use super::routing::Routing;
+use super::sidecar::Sidecar;
 use super::source::Source;
 use super::supervisor::{Backoff, Restart, StartLimit};
 
@@ -65,6 +67,10 @@ language! {
         ///
         /// For example `depends: { "storage": Wait, "time": Tolerate }`.
         depends: Map<Dependency> = {},
+        /// Services that it calls, and how.
+        calls: Map<Call> = {},
+        /// What stands beside each replica and sends its counters and heartbeats; nothing, if not given.
+        sidecar: Option<Sidecar> = None,
         /// Who stays when memory runs out, and who makes room for whom: higher stays.
         priority: u32 = 0,
         /// Processor share that each replica asks for; none, if not given.
@@ -111,10 +117,36 @@ language! {
 }
 
 impl Service {
+    /// Its sidecar, if it is there.
+    #[must_use]
+    pub fn beside(&self) -> Option<&Sidecar> {
+        self.sidecar.as_ref().filter(|sidecar| sidecar.on)
+    }
+
+    /// Thousandths of a core that a replica asks for, its sidecar counted in; none, if not given.
+    #[must_use]
+    pub fn asks_cpu(&self) -> Option<u64> {
+        sum(self.cpu.map(|cpu| cpu.0), self.beside().and_then(|s| s.cpu).map(|cpu| cpu.0))
+    }
+
+    /// Bytes that a replica asks for, its sidecar counted in; none, if not given.
+    #[must_use]
+    pub fn asks_memory(&self) -> Option<u64> {
+        sum(self.memory.map(|m| m.0), self.beside().and_then(|s| s.memory).map(|m| m.0))
+    }
+
     /// True if a node has the labels that the service requires, and no taint that it does not bear.
     #[must_use]
     pub fn suits(&self, node: &Node) -> bool {
         self.requires.iter().all(|label| node.labels.contains(label))
             && node.taints.iter().all(|taint| self.bears.contains(taint))
+    }
+}
+
+/// The sum of what is given.
+fn sum(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.saturating_add(other)),
+        (one, other) => one.or(other),
     }
 }

@@ -1,10 +1,12 @@
 //! Validation: what a mission and model mean together, every mistake and finding at once.
 
+mod grounds;
 mod links;
 mod lints;
 mod model;
 mod needs;
 mod orchestration;
+mod peers;
 mod safe_mode;
 mod supervision;
 mod watchdogs;
@@ -34,12 +36,14 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.phases();
     check.hardware();
     check.links();
+    check.grounds();
     check.services();
     check.safe_mode();
     check.watchdogs();
     check.orchestration();
     check.supervision();
     check.dependencies();
+    check.peers();
     check.needs();
     check.losses();
     check.injections();
@@ -62,6 +66,7 @@ enum Thing {
     Service,
     Function,
     Crew,
+    Ground,
 }
 
 impl Thing {
@@ -77,6 +82,7 @@ impl Thing {
             Thing::Service => "service",
             Thing::Function => "function",
             Thing::Crew => "crew",
+            Thing::Ground => "team on the ground",
         }
     }
 }
@@ -105,6 +111,7 @@ impl<'a> Check<'a> {
         let all = all.chain(model.watchdogs.names().map(|name| (Thing::Watchdog, name)));
         let all = all.chain(model.services.names().map(|name| (Thing::Service, name)));
         let all = all.chain(model.repair_crews.names().map(|name| (Thing::Crew, name)));
+        let all = all.chain(model.grounds.names().map(|name| (Thing::Ground, name)));
         let all = all.chain(self.mission.functions.names().map(|name| (Thing::Function, name)));
         for (thing, name) in all {
             if let Some((other, first)) = self.names.get(name.text.as_str()) {
@@ -157,6 +164,7 @@ impl<'a> Check<'a> {
             ("supervisors", m.supervisors.len()),
             ("orchestrators", m.orchestrators.len()),
             ("watchdogs", m.watchdogs.len()),
+            ("grounds", m.grounds.len()),
             ("services", m.services.len()),
             ("functions", self.mission.functions.len()),
         ];

@@ -4,10 +4,12 @@
 //! (replicas that fit nowhere) is reported here, with its place.
 
 mod convert;
+mod grounds;
 mod hardware;
 mod links;
 mod noise;
 mod orchestrators;
+mod peers;
 mod placement;
 mod rows;
 mod services;
@@ -38,6 +40,7 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.crews();
     builder.domains_and_nodes();
     builder.links()?;
+    builder.grounds()?;
     let placed = placement::place(model)?;
     builder.services(&placed);
     builder.orchestrators();
@@ -49,6 +52,8 @@ pub fn build(mission: &Mission, model: &Model, seed: u64) -> Result<Plan, Diagno
     builder.rows();
     builder.tree();
     builder.dependencies();
+    builder.peers();
+    builder.transfers();
     builder.losses();
     Ok(builder.plan)
 }

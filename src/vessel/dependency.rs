@@ -173,7 +173,7 @@ pub(super) fn awaits(w: &mut World, p: &Plan, c: u32) {
 }
 
 /// The component that keeps an item below need: what tipped it, or, if that is up again, another.
-fn blocker(w: &World, p: &Plan, item: u32) -> Option<ComponentId> {
+pub(super) fn blocker(w: &World, p: &Plan, item: u32) -> Option<ComponentId> {
     let leaves = &p.tree.items[item as usize].leaves;
     let all = std::iter::once(w.function.tip(item)).chain(leaves.iter().copied());
     let known = all.filter(|&leaf| (leaf as usize) < p.components.len());
@@ -181,7 +181,7 @@ fn blocker(w: &World, p: &Plan, item: u32) -> Option<ComponentId> {
 }
 
 /// Cause and stage of the recovery of a component that is down.
-fn recovery(w: &World, p: &Plan, component: ComponentId, root: RowId) -> (RowId, Stage) {
+pub(super) fn recovery(w: &World, p: &Plan, component: ComponentId, root: RowId) -> (RowId, Stage) {
     match p.components.get(component as usize).map(|c| c.kind) {
         Some(Kind::Container(c)) => (w.container.root(c), w.container.stage(c)),
         _ => (root, w.failure.stage(root)),

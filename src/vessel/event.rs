@@ -69,8 +69,24 @@ pub enum Event {
     Rung(u32),
     /// A window of a link opens or closes.
     LinkEdge(u32),
+    /// A buffer is full, or empty.
+    Buffer(u32),
+    /// A pool of requests is full, or has a place again.
+    Pool(u32),
+    /// A transfer's data is there to be sent.
+    TransferDue(u32),
+    /// A transfer's last bit is sent.
+    TransferSent(u32),
+    /// A transfer's last bit has arrived.
+    TransferArrived(u32),
     /// A node's watchdog timer expires.
     TimerExpires(u32),
+    /// What is asked of ground goes on; the number is that of the question.
+    Ground(u32),
+    /// A shift on the ground begins.
+    Shift(u32),
+    /// A command-loss timer runs out; the number is that of the team whose commands are missed.
+    Silence(u32),
     /// Safe mode begins, or is over.
     SafeMode,
     /// A loss criterion's time is up.

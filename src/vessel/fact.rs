@@ -183,6 +183,42 @@ pub enum FactKind {
     /// the measured items.
     DependencyAwaited = 121,
 
+    /// Telemetry has told ground of what is wrong with a component; argument: the team.
+    GroundTold = 160,
+    /// The matter waits for people; argument: the team.
+    GroundAwaited = 161,
+    /// People begin to work on it; argument: the team.
+    GroundBegins = 162,
+    /// They have chosen, and their command is sent; argument: the team.
+    GroundCommands = 163,
+    /// The command does not arrive, and will be sent again; argument: the team.
+    GroundMissed = 164,
+    /// The command is there; argument: the question (see [`crate::vessel::ground::AskPlan`]).
+    GroundCommanded = 165,
+    /// The vessel has heard no command for too long; component: the first link of commands, argument:
+    /// the team.
+    CommandsMissed = 166,
+    /// Nobody takes any more what a container sends; argument: the buffer that fills.
+    ReceiverLost = 170,
+    /// What a container sends is taken again; argument: the buffer that drains.
+    ReceiverBack = 171,
+    /// A buffer is full; argument: its number.
+    BufferFull = 172,
+    /// A buffer has drained; argument: its number.
+    BufferEmptied = 173,
+    /// As many requests of a container wait for answers as may; argument: the pool.
+    PoolFilled = 174,
+    /// The callee is back, and a request need not wait for others; argument: the pool.
+    PoolFreed = 175,
+    /// A transfer's first bit is sent; component: the sender, argument: the transfer.
+    TransferBegan = 176,
+    /// A transfer's path is gone; component: the sender, argument: the transfer.
+    TransferCut = 177,
+    /// A transfer that was cut has a path again; component: the sender, argument: the transfer.
+    TransferResumed = 178,
+    /// A transfer's last bit has arrived; component: the receiver, argument: the transfer.
+    TransferDone = 179,
+
     /// Order: start a container if it is to run and does not.
     StartContainer = 200,
     /// Order: kill a container; argument: 0, or one more than the number of the shutdown whose grace
@@ -207,10 +243,15 @@ pub enum FactKind {
     FailOver = 225,
     /// Order of the scheduler to itself: find places for what waits, once all that happens now is told.
     ReviewPlaces = 226,
+    /// Order of all who speak to each other to themselves: look who is there, once all that happens now
+    /// is told.
+    ReviewPeers = 245,
     /// Order: enter safe mode; component: for whom.
     EnterSafeMode = 230,
     /// Order: stop what runs on a node, then reboot it; argument: number of the shutdown.
     ShutDownNode = 231,
+    /// Order: give the active role of a standby group to its next member; component: the group.
+    SwapActive = 240,
 }
 
 /// First number of the orders.

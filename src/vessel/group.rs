@@ -1,6 +1,9 @@
 //! Redundancy groups: who is active, who stands by, and what a switch-over takes (card A3).
 
 mod spare;
+mod swap;
+
+pub(super) use swap::on_order;
 
 use spare::{called_spare_failed, eligible, fill, node_up, resume};
 

@@ -14,7 +14,8 @@ use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;
 use crate::kernel::time::Span;
 use crate::vessel::event::Event;
-use crate::vessel::fact::{FactKind, Stage};
+use crate::vessel::fact::{Fact, FactKind, Stage};
+use crate::vessel::ground::{self, Matter};
 use crate::vessel::plan::{ComponentId, Draw, Kind, Plan, RowId};
 use crate::vessel::world::World;
 use crate::vessel::{failure, link, network, recovery, watchdog};
@@ -44,6 +45,11 @@ pub enum Remedy {
         /// How, in [`Plan::shutdowns`].
         shutdown: u32,
     },
+    /// Ground is asked; the next step is taken at its command.
+    Ask {
+        /// The question of the watchdog's first watch, in [`Plan::asks`]; those of the others follow.
+        first: u32,
+    },
 }
 
 impl Remedy {
@@ -58,6 +64,7 @@ impl Remedy {
             Remedy::Failover { .. } => "failover",
             Remedy::SafeMode => "safe mode",
             Remedy::GracefulShutdown { .. } => "graceful shutdown",
+            Remedy::Ask { .. } => "question to ground",
         }
     }
 }
@@ -109,6 +116,7 @@ pub const LOST_WORDS: [&str; 6] = [
 enum Phase {
     Rest,
     Deciding,
+    Asking,
     Travelling,
     Acting,
     Waiting,
@@ -121,8 +129,8 @@ struct Climb {
     rung: u32,
     /// The out-of-band link that its command takes; none over the data plane.
     link: Option<u32>,
-    /// What its command has made of the stages of the target's recovery and of its node's: what
-    /// they were before.
+    /// What its question and command have made of the stages of the target's recovery and of its
+    /// node's: what they were before.
     before: [Option<(RowId, Stage)>; 2],
     ticket: Ticket,
 }
@@ -162,9 +170,8 @@ pub(super) fn climb(w: &mut World, p: &Plan, i: u32) {
 
 /// The alarm is over, or the watchdog is: the ladder is left where it stands.
 pub(super) fn stop(w: &mut World, p: &Plan, i: u32) {
-    if matches!(w.ladder.climbs[i as usize].phase, Phase::Travelling | Phase::Acting) {
-        withdraw(w, p, i);
-    }
+    withdraw(w, p, i);
+    undo(w, p, i);
     let mut old = std::mem::replace(&mut w.ladder.climbs[i as usize], AT_REST);
     w.cancel(&mut old.ticket);
     let needless = p.watches[i as usize].needless;
@@ -189,6 +196,10 @@ pub(super) fn over(w: &mut World, p: &Plan, i: u32) {
     match w.ladder.climbs[i as usize].phase {
         Phase::Rest => {}
         Phase::Deciding => send(w, p, i),
+        Phase::Asking => {
+            withdraw(w, p, i);
+            next(w, p, i);
+        }
         Phase::Travelling => arrive(w, p, i),
         Phase::Acting => carry_out(w, p, i),
         Phase::Waiting => next(w, p, i),
@@ -205,7 +216,13 @@ fn step_of(w: &World, p: &Plan, i: u32) -> u32 {
 fn send(w: &mut World, p: &Plan, i: u32) {
     let step = step_of(w, p, i);
     let target = p.watches[i as usize].target;
-    w.ladder.climbs[i as usize].before = [None; 2];
+    if let Some(a) = question(w, p, i) {
+        let root = watchdog::ailment(w, p, i, target);
+        goes_on(w, p, i, Stage::Transit);
+        ground::ask(w, p, a, target, root);
+        let wait = p.steps[step as usize].wait;
+        return enter(w, p, i, Phase::Asking, wait);
+    }
     let Some(link) = path::find(w, p, i, step) else { return lost(w, p, i, Lost::NoPath) };
     w.ladder.climbs[i as usize].link = link;
     let root = watchdog::ailment(w, p, i, target);
@@ -218,6 +235,39 @@ fn send(w: &mut World, p: &Plan, i: u32) {
         observed(w, p, i, Stage::Transit);
     }
     enter(w, p, i, Phase::Travelling, delay);
+}
+
+/// The question to ground that a watch's step is, if it is one.
+fn question(w: &World, p: &Plan, i: u32) -> Option<u32> {
+    let first = p.watchdogs[p.watches[i as usize].watchdog as usize].watches.start;
+    match p.steps.get(step_of(w, p, i) as usize)?.remedy {
+        Remedy::Ask { first: a } => Some(a + (i - first)),
+        _ => None,
+    }
+}
+
+/// Ground need not answer any more.
+fn withdraw(w: &mut World, p: &Plan, i: u32) {
+    if w.ladder.climbs[i as usize].phase == Phase::Asking
+        && let Some(a) = question(w, p, i)
+    {
+        ground::withdraw(w, p, a);
+    }
+}
+
+/// Ground's command is there: the next step is taken.
+pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
+    if fact.kind() != FactKind::GroundCommanded {
+        return;
+    }
+    let Matter::Watch(i) = p.asks[fact.argument() as usize].matter else { return };
+    if w.ladder.climbs[i as usize].phase == Phase::Asking
+        && question(w, p, i) == Some(fact.argument())
+    {
+        let mut old = w.ladder.climbs[i as usize].ticket;
+        w.cancel(&mut old);
+        next(w, p, i);
+    }
 }
 
 /// How long a command over the data plane is on its way to where the target stands.
@@ -259,7 +309,10 @@ fn carry_out(w: &mut World, p: &Plan, i: u32) {
     // One that takes no time is an act if it works.
     observed(w, p, i, Stage::Act);
     match act::carry_out(w, p, i, number, link) {
-        Ok(()) => enter(w, p, i, Phase::Waiting, step.wait),
+        Ok(()) => {
+            w.ladder.climbs[i as usize].before = [None; 2];
+            enter(w, p, i, Phase::Waiting, step.wait);
+        }
         Err(why) => lost(w, p, i, why),
     }
 }
@@ -269,7 +322,7 @@ fn lost(w: &mut World, p: &Plan, i: u32, why: Lost) {
     let target = p.watches[i as usize].target;
     let root = watchdog::ailment(w, p, i, target);
     w.emit(FactKind::CommandLost, target, why as u32, root);
-    withdraw(w, p, i);
+    undo(w, p, i);
     let wait = p.steps[step_of(w, p, i) as usize].wait;
     enter(w, p, i, Phase::Waiting, wait);
 }
@@ -303,15 +356,24 @@ fn node_of(w: &World, p: &Plan, target: ComponentId) -> u32 {
 
 /// Marks the stage of the target's recovery, and of its node's where the step is for that.
 fn observed(w: &mut World, p: &Plan, i: u32, stage: Stage) {
+    mark(w, p, i, stage, false);
+}
+
+/// Marks a stage that the question to ground is in: of who the step is for that comes after it.
+pub(super) fn goes_on(w: &mut World, p: &Plan, i: u32, stage: Stage) {
+    mark(w, p, i, stage, true);
+}
+
+fn mark(w: &mut World, p: &Plan, i: u32, stage: Stage, anew: bool) {
     for (k, component) in concerned(w, p, i) {
-        let was = recovery::observed(w, p, component, stage);
+        let was = recovery::mark(w, p, component, stage, anew);
         let before = &mut w.ladder.climbs[i as usize].before[k];
         *before = before.or(was);
     }
 }
 
-/// A command has done nothing: the stages are again those of the recoveries without it.
-fn withdraw(w: &mut World, p: &Plan, i: u32) {
+/// What was done has done nothing: the stages are again those of the recoveries without it.
+fn undo(w: &mut World, p: &Plan, i: u32) {
     for (k, component) in concerned(w, p, i) {
         if let Some(was) = w.ladder.climbs[i as usize].before[k].take() {
             recovery::withdrawn(w, p, component, was);
@@ -322,9 +384,12 @@ fn withdraw(w: &mut World, p: &Plan, i: u32) {
 /// Whose recovery a step is for: the target's node, where it is for that, and the target.
 fn concerned(w: &World, p: &Plan, i: u32) -> impl Iterator<Item = (usize, ComponentId)> + use<> {
     let target = p.watches[i as usize].target;
-    let remedy = &p.steps[step_of(w, p, i) as usize].remedy;
-    let node = [Remedy::RebootNode, Remedy::PowerCycle].contains(remedy)
-        || matches!(remedy, Remedy::GracefulShutdown { .. });
+    let steps = p.steps.iter().skip(step_of(w, p, i) as usize);
+    let remedy = steps.map(|step| &step.remedy).find(|r| !matches!(r, Remedy::Ask { .. }));
+    let node = matches!(
+        remedy,
+        Some(Remedy::RebootNode | Remedy::PowerCycle | Remedy::GracefulShutdown { .. })
+    );
     let whole = p.node_component(node_of(w, p, target));
     let whole = (node && whole != target).then_some((1, whole));
     whole.into_iter().chain([(0, target)])

@@ -7,7 +7,7 @@
 
 mod sending;
 
-pub use sending::{Delay, Losing, latency, lost};
+pub use sending::{Delay, Losing, goodput, latency, lost};
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::streams::StreamId;

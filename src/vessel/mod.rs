@@ -4,7 +4,9 @@
 //! mechanism's state, events and reactions stand in its file; mechanisms speak through facts
 //! ([`fact::Fact`]) on one queue, which [`registry`] routes in a fixed order.
 
+pub mod buffer;
 pub mod build;
+pub mod calls;
 pub mod container;
 pub mod crew;
 pub mod dependency;
@@ -14,6 +16,7 @@ pub mod fact;
 pub mod failure;
 pub mod flight;
 pub mod function;
+pub mod ground;
 pub mod group;
 pub mod inject;
 pub mod invariant;
@@ -23,6 +26,7 @@ pub mod loss;
 pub mod network;
 pub mod node;
 pub mod orchestrator;
+pub mod peer;
 pub mod phase;
 pub mod plan;
 pub mod probe;
@@ -35,6 +39,7 @@ pub mod scheduler;
 pub mod shutdown;
 pub mod supervisor;
 pub mod timer;
+pub mod transfer;
 pub mod watchdog;
 pub mod world;
 

@@ -8,7 +8,7 @@
 
 mod route;
 
-pub use route::{latency, why};
+pub use route::{along, latency, path, why};
 
 use crate::kernel::windows::Windows;
 use crate::vessel::container;

@@ -9,12 +9,15 @@ use crate::kernel::dist::Dist;
 use crate::kernel::runs::RunLength;
 use crate::kernel::streams::{StreamId, StreamKey};
 use crate::kernel::time::{Span, Time};
+use crate::vessel::buffer::BufferPlan;
+use crate::vessel::calls::PoolPlan;
 use crate::vessel::container::ContainerPlan;
 use crate::vessel::crew::CrewPlan;
 use crate::vessel::dependency::DependencyPlan;
 use crate::vessel::domain::DomainPlan;
 use crate::vessel::failure::RowPlan;
 use crate::vessel::function::TreePlan;
+use crate::vessel::ground::{AskPlan, GroundPlan};
 use crate::vessel::group::GroupPlan;
 use crate::vessel::inject::InjectionPlan;
 use crate::vessel::ladder::StepPlan;
@@ -22,12 +25,14 @@ use crate::vessel::link::LinkPlan;
 use crate::vessel::loss::LossPlan;
 use crate::vessel::node::NodePlan;
 use crate::vessel::orchestrator::OrchestratorPlan;
+use crate::vessel::peer::PeerPlan;
 use crate::vessel::phase::PhasePlan;
 use crate::vessel::routing::RoutePlan;
 use crate::vessel::safe_mode::SafeModePlan;
 use crate::vessel::scheduler::SchedulePlan;
 use crate::vessel::shutdown::ShutdownPlan;
 use crate::vessel::supervisor::{Seat, SupervisorPlan};
+use crate::vessel::transfer::TransferPlan;
 use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
 
 /// Number of a component in [`Plan::components`].
@@ -157,6 +162,21 @@ pub struct Plan {
     pub groups: Vec<GroupPlan>,
     /// How callers find replicas, for services that say so.
     pub routes: Vec<RoutePlan>,
+    /// Teams on the ground.
+    pub grounds: Vec<GroundPlan>,
+    /// What they may be asked.
+    pub asks: Vec<AskPlan>,
+    /// Whom containers speak to, each once.
+    pub peers: Vec<PeerPlan>,
+    /// For each service, true if it stands still, through others, for want of itself; empty if none
+    /// stands still.
+    pub circular: Vec<bool>,
+    /// Buffers of sidecars and calls, those of one container together.
+    pub buffers: Vec<BufferPlan>,
+    /// Pools of synchronous calls.
+    pub pools: Vec<PoolPlan>,
+    /// Data that goes from node to node.
+    pub transfers: Vec<TransferPlan>,
     /// Repair crews.
     pub crews: Vec<CrewPlan>,
     /// Root causes that can strike.
@@ -213,6 +233,13 @@ impl Plan {
         !self.orchestrators.is_empty()
     }
 
+    /// True if there is anybody on the ground (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn has_grounds(&self) -> bool {
+        !self.grounds.is_empty()
+    }
+
     /// True if there is any watchdog (routes skip what nobody needs).
     #[inline]
     #[must_use]
@@ -232,6 +259,13 @@ impl Plan {
     #[must_use]
     pub fn has_dependencies(&self) -> bool {
         !self.dependencies.on.is_empty()
+    }
+
+    /// True if any container or node sends something to another (routes skip what nobody needs).
+    #[inline]
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        !self.peers.is_empty() || !self.transfers.is_empty()
     }
 
     /// Name of a component.

@@ -1,4 +1,5 @@
-//! The recovery of a fault: detect, decide, transit, act (cards A1 and, as plain durations, K3).
+//! The recovery of a fault: detect, decide, transit, act (card A1). What is for ground to decide goes
+//! there ([`crate::vessel::ground`]), and comes back as a command to act.
 //!
 //! Stages that take no time leave no facts. Acts of repair wait for their crew in stage *act*.
 
@@ -6,9 +7,10 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::failure::{self, Detect, Effect, Repair};
+use crate::vessel::ground::Matter;
 use crate::vessel::plan::{ComponentId, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
-use crate::vessel::{crew, node};
+use crate::vessel::{crew, ground, node};
 
 /// A fault struck: its recovery begins, and what ends it by itself starts to run.
 pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
@@ -34,6 +36,9 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
 
 /// A stage's time is over: the next begins.
 pub(super) fn stage_over(w: &mut World, p: &Plan, id: RowId) {
+    if let Some(a) = p.rows[id as usize].ask {
+        return ask(w, p, id, a, true);
+    }
     match w.failure.rows[id as usize].own {
         Stage::Detect => advance(w, p, id, Stage::Decide, true),
         Stage::Decide => advance(w, p, id, Stage::Transit, true),
@@ -46,6 +51,9 @@ fn advance(w: &mut World, p: &Plan, id: RowId, from: Stage, announce: bool) {
     let spec = &p.rows[id as usize];
     let mut stage = from;
     loop {
+        if let (Stage::Decide, Some(a)) = (stage, spec.ask) {
+            return ask(w, p, id, a, announce);
+        }
         let until = match stage {
             Stage::Detect => detected_at(w, &spec.detect),
             Stage::Decide => w.now + w.draw(&spec.decide),
@@ -66,6 +74,29 @@ fn advance(w: &mut World, p: &Plan, id: RowId, from: Stage, announce: bool) {
     }
 }
 
+/// Ground is told, and asked what to do.
+fn ask(w: &mut World, p: &Plan, id: RowId, a: u32, announce: bool) {
+    set_stage(w, p, id, Stage::Transit, announce);
+    ground::ask(w, p, a, p.rows[id as usize].component, id);
+}
+
+/// Ground's command to act is there.
+pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
+    if fact.kind() != FactKind::GroundCommanded {
+        return;
+    }
+    if let Matter::Fault(id) = p.asks[fact.argument() as usize].matter
+        && w.failure.active(id)
+    {
+        act(w, p, id, true);
+    }
+}
+
+/// The recovery of a fault enters a stage, which may be one that it has been in before.
+pub(super) fn goes_on(w: &mut World, p: &Plan, id: RowId, stage: Stage) {
+    set_stage(w, p, id, stage, true);
+}
+
 fn detected_at(w: &mut World, detect: &Detect) -> Time {
     match detect {
         Detect::After(draw) => w.now + w.draw(draw),
@@ -78,8 +109,8 @@ fn detected_at(w: &mut World, detect: &Detect) -> Time {
 fn set_stage(w: &mut World, p: &Plan, id: RowId, stage: Stage, announce: bool) {
     let row = &mut w.failure.rows[id as usize];
     let before = std::mem::replace(&mut row.own, stage);
-    // Somebody outside may be as far, or further: that has been said.
-    if stage < row.stage || stage == row.stage && before < stage {
+    // Somebody outside who is further on has said so.
+    if row.stage > before && row.stage >= stage {
         return;
     }
     row.stage = stage;
@@ -148,8 +179,13 @@ pub(super) fn act_over(w: &mut World, p: &Plan, id: RowId) {
         return;
     }
     w.emit(FactKind::RepairFailed, spec.component, 0, id);
-    if let Repair::Work(draw) = &spec.repair {
-        work(w, id, draw);
+    match (&spec.repair, spec.ask) {
+        (_, Some(a)) => {
+            crew::withdraw(w, p, id);
+            ask(w, p, id, a, true);
+        }
+        (Repair::Work(draw), None) => work(w, id, draw),
+        _ => {}
     }
 }
 
@@ -160,26 +196,34 @@ pub(super) fn latchup_limit(w: &mut World, p: &Plan, id: RowId) {
     w.cancel(&mut step);
     w.failure.rows[id as usize].step = step;
     crew::withdraw(w, p, id);
+    if let Some(a) = p.rows[id as usize].ask {
+        ground::withdraw(w, p, a);
+    }
     w.emit(FactKind::FaultBecamePermanent, p.rows[id as usize].component, 0, id);
     set_stage(w, p, id, Stage::Act, true);
 }
 
 /// Somebody outside a fault's own recovery (a watchdog, a control plane) has noticed that a component
-/// is down, or goes on: its recovery enters a stage. Stages only go forward, but for an act that did
-/// nothing (see [`withdrawn`]): what is returned is the stage before, and of which fault's recovery;
-/// none if nothing has changed.
-pub(super) fn observed(
+/// is down, or goes on: its recovery enters a stage. Stages only go forward.
+pub(super) fn observed(w: &mut World, p: &Plan, component: ComponentId, stage: Stage) {
+    mark(w, p, component, stage, false);
+}
+
+/// The same of who acts, or asks ground and goes through stages anew. What is returned is the stage
+/// before, and of which fault's recovery, for [`withdrawn`]; none if nothing has changed.
+pub(super) fn mark(
     w: &mut World,
     p: &Plan,
     component: ComponentId,
     stage: Stage,
+    anew: bool,
 ) -> Option<(RowId, Stage)> {
     let (root, now) = match p.kind(component) {
         Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.stage(n)),
         Kind::Container(c) if !w.container.serves(c) => (w.container.root(c), w.container.stage(c)),
         _ => return None,
     };
-    if root == NO_CAUSE || stage <= now {
+    if root == NO_CAUSE || stage == now || stage < now && !anew {
         return None;
     }
     let spec = &p.rows[root as usize];

@@ -1,7 +1,7 @@
 //! The registry: which mechanism begins when, fires on what, and hears which facts.
 //!
 //! Handlers run in the order in which the mechanisms stand here: failure, recovery, crew, domain,
-//! node, container, supervisor, probe, resources, group, watchdog, function, loss, dependency. Routes are written out:
+//! node, container, supervisor, probe, resources, group, watchdog, ground, function, loss, dependency. Routes are written out:
 //! a `match` costs some nanoseconds, a broadcast to all costs more than the mechanisms themselves.
 
 use crate::vessel::event::Event;
@@ -9,9 +9,9 @@ use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 use crate::vessel::{
-    container, crew, dependency, domain, failure, function, group, inject, ladder, link, loss,
-    network, node, orchestrator, phase, probe, recovery, resources, routing, safe_mode, scheduler,
-    shutdown, supervisor, timer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, inject,
+    ladder, link, loss, network, node, orchestrator, peer, phase, probe, recovery, resources,
+    routing, safe_mode, scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Sets all mechanisms going, at instant zero.
@@ -33,12 +33,17 @@ pub(super) fn begin(w: &mut World, p: &Plan) {
     shutdown::begin(w);
     watchdog::begin(w, p);
     crew::begin(w);
+    ground::begin(w, p);
     failure::begin(w, p);
     orchestrator::begin(w, p);
     routing::begin(w, p);
     scheduler::begin(w);
     function::begin(w, p);
     loss::begin(w);
+    buffer::begin(w, p);
+    calls::begin(w);
+    transfer::begin(w, p);
+    peer::begin(w, p);
     inject::begin(w, p);
 }
 
@@ -78,6 +83,14 @@ pub(super) fn fire(w: &mut World, p: &Plan, event: Event) {
         Event::Heard(i) => watchdog::heard(w, p, i),
         Event::Rung(i) => ladder::over(w, p, i),
         Event::LinkEdge(l) => link::edge(w, p, l),
+        Event::Ground(a) => ground::over(w, p, a),
+        Event::Shift(g) => ground::shift(w, p, g),
+        Event::Silence(g) => ground::silence_over(w, p, g),
+        Event::Buffer(b) => buffer::turn(w, p, b),
+        Event::Pool(i) => calls::turn(w, p, i),
+        Event::TransferDue(i) => transfer::due(w, p, i),
+        Event::TransferSent(i) => transfer::sent(w, p, i),
+        Event::TransferArrived(i) => transfer::arrived(w, p, i),
         Event::TimerExpires(n) => timer::expires(w, p, n),
         Event::SafeMode => safe_mode::turn(w, p),
         Event::Loss(i) => loss::met(w, p, i),
@@ -116,10 +129,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
             }
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             function::on_fact(w, p, fact);
             // After the trees have counted: who else keeps a dependency below need?
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
+            }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
             }
         }
         FactKind::FaultStruck => {
@@ -128,6 +147,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::FaultCleared => {
             crew::on_cleared(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             struck_or_cleared(w, p, fact);
             failure::on_fact(w, p, fact);
         }
@@ -141,6 +163,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.has_routes() {
                 routing::on_fact(w, p, fact);
+            }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
             }
         }
         FactKind::NodeStopped => {
@@ -172,8 +197,16 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             node::on_fact(w, p, fact);
             link::on_fact(w, p, fact);
         }
-        FactKind::LinkOpened | FactKind::LinkClosed => network::on_fact(w, p, fact),
+        FactKind::LinkOpened | FactKind::LinkClosed => {
+            network::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
+        }
         FactKind::NetworkChanged => {
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
                 scheduler::on_fact(w, p, fact);
@@ -185,7 +218,13 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NodeIsolated | FactKind::NodeReachable => {
             network::on_fact(w, p, fact);
             container::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             safe_mode::on_fact(w, p, fact);
+            if p.has_grounds() {
+                ground::on_fact(w, p, fact);
+            }
             if p.is_orchestrated() {
                 orchestrator::on_fact(w, p, fact);
                 scheduler::on_fact(w, p, fact);
@@ -205,11 +244,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             scheduler::on_fact(w, p, fact);
         }
-        FactKind::NodeUnready => {
-            if p.has_routes() {
-                routing::on_fact(w, p, fact);
-            }
-        }
+        FactKind::NodeUnready if p.has_routes() => routing::on_fact(w, p, fact),
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
             if p.is_orchestrated() {
@@ -226,6 +261,12 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         FactKind::NodeReady | FactKind::NodeFenced => {
             scheduler::on_fact(w, p, fact);
         }
+        FactKind::GroundCommanded => {
+            recovery::on_fact(w, p, fact);
+            safe_mode::on_fact(w, p, fact);
+            ladder::on_fact(w, p, fact);
+        }
+        FactKind::SwapActive => group::on_order(w, p, fact),
         FactKind::CrewAssigned => recovery::on_crew(w, p, fact),
         FactKind::ContainerStarting
         | FactKind::ContainerStarted
@@ -239,6 +280,9 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::NeedUnmet | FactKind::NeedMet => {
             loss::on_fact(w, p, fact);
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }
@@ -256,39 +300,19 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
         }
         FactKind::RestartNode => node::on_order(w, p, fact),
         FactKind::FailOver => ladder::on_order(w, fact),
+        FactKind::ReviewPeers => {
+            peer::on_order(w, p, fact);
+            buffer::on_order(w, p, fact);
+            calls::on_order(w, p, fact);
+            transfer::on_order(w, p, fact);
+        }
         FactKind::ReviewPlaces => scheduler::on_order(w, p, fact),
         FactKind::PowerOn | FactKind::PowerOff => {
             node::on_order(w, p, fact);
             container::on_order(w, p, fact);
         }
-        FactKind::MissionEnded
-        | FactKind::MissionLost
-        | FactKind::RepairFailed
-        | FactKind::FaultBecamePermanent
-        | FactKind::CrewAwaited
-        | FactKind::BootFailed
-        | FactKind::PowerCycled
-        | FactKind::CapacityChanged
-        | FactKind::ContainerBackOff
-        | FactKind::SwitchFailed
-        | FactKind::MemberIsolated
-        | FactKind::SupervisorGaveUp
-        | FactKind::DependencyAwaited
-        | FactKind::ContainerPending
-        | FactKind::LeaderLost
-        | FactKind::SplitBrainBegan
-        | FactKind::SplitBrainEnded
-        | FactKind::ContainerPreempted
-        | FactKind::AlarmRaised
-        | FactKind::AlarmCleared
-        | FactKind::CommandSent
-        | FactKind::CommandLost
-        | FactKind::LadderExhausted
-        | FactKind::TimerExpired
-        | FactKind::SafeModeEntered
-        | FactKind::SafeModeLeft
-        | FactKind::ShutdownBegan
-        | FactKind::ShutdownEnded => {}
+        // Nobody hears the others; `tests/tidy.rs` asks all who listen if they are sent what they want.
+        _ => {}
     }
 }
 
@@ -308,9 +332,17 @@ fn route_of_container(w: &mut World, p: &Plan, fact: Fact) {
             if p.has_trees() {
                 supervisor::on_fact(w, p, fact);
             }
+            if p.speaks() {
+                peer::on_fact(w, p, fact);
+            }
         }
         FactKind::ContainerExited => {
             failure::on_fact(w, p, fact);
+            if p.speaks() {
+                buffer::on_fact(w, p, fact);
+                calls::on_fact(w, p, fact);
+                peer::on_fact(w, p, fact);
+            }
             if p.has_dependencies() {
                 dependency::on_fact(w, p, fact);
             }

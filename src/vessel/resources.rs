@@ -20,11 +20,30 @@ struct Use {
     since: Time,
     /// Bytes per second.
     rate: f64,
-    /// True while its node hangs: nothing is added.
+    /// True while its node hangs: it does not leak.
     frozen: bool,
     /// Leak mode that is to blame, if one has struck.
     row: RowId,
+    /// Bytes in its buffers at `since`, and bytes per second that they grow by.
+    kept: f64,
+    grows: f64,
+    /// What its buffers grow for.
+    full_of: RowId,
     cap: Ticket,
+}
+
+impl Use {
+    fn bytes(&self) -> f64 {
+        self.bytes + self.kept
+    }
+
+    fn leaks(&self) -> f64 {
+        if self.frozen { 0.0 } else { self.rate }
+    }
+
+    fn rate(&self) -> f64 {
+        self.leaks() + self.grows
+    }
 }
 
 const IDLE: Use = Use {
@@ -33,15 +52,11 @@ const IDLE: Use = Use {
     rate: 0.0,
     frozen: false,
     row: NO_CAUSE,
+    kept: 0.0,
+    grows: 0.0,
+    full_of: NO_CAUSE,
     cap: Ticket::NONE,
 };
-
-impl Use {
-    /// Bytes per second now.
-    fn grows(&self) -> f64 {
-        if self.frozen { 0.0 } else { self.rate }
-    }
-}
 
 /// Memory and capacity in flight.
 #[derive(Clone, Debug)]
@@ -70,7 +85,7 @@ impl State {
         if now < entry.since {
             return 0.0;
         }
-        entry.bytes + entry.grows() * (now - entry.since).as_secs_f64()
+        entry.bytes() + entry.rate() * (now - entry.since).as_secs_f64()
     }
 
     /// Share of a node's nominal capacity that is left.
@@ -142,17 +157,13 @@ fn occupy(w: &mut World, p: &Plan, c: u32) {
     let launched = w.container.launched(c);
     let since = if w.now == Time::ZERO { Time::ZERO } else { launched };
     let row = spec.leak_row.unwrap_or(NO_CAUSE);
-    w.resources.uses[c as usize] =
-        Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
+    w.resources.uses[c as usize] = Use { bytes: spec.uses, since, rate: spec.leak, row, ..IDLE };
     foresee_cap(w, p, c);
 }
 
 fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
-    let bytes = w.resources.used(c, w.now);
-    let now = w.now;
+    settle(w, c);
     let entry = &mut w.resources.uses[c as usize];
-    entry.bytes = bytes;
-    entry.since = now;
     entry.rate = (entry.rate + rate).max(0.0);
     entry.row = row;
     foresee_cap(w, p, c);
@@ -161,19 +172,16 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
 
 /// Leaks on a node stand still while it hangs, and go on when it does.
 fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
-    let (now, frozen) = (w.now, !w.node.up(n));
+    let frozen = !w.node.up(n);
     let mut changed = false;
     for i in 0..w.container.on(n).len() {
         let c = w.container.on(n)[i];
-        let bytes = w.resources.used(c, now);
-        let entry = &mut w.resources.uses[c as usize];
+        let entry = &w.resources.uses[c as usize];
         if entry.rate <= 0.0 || entry.frozen == frozen {
             continue;
         }
-        if entry.since <= now {
-            (entry.bytes, entry.since) = (bytes, now);
-        }
-        entry.frozen = frozen;
+        settle(w, c);
+        w.resources.uses[c as usize].frozen = frozen;
         changed = true;
         foresee_cap(w, p, c);
     }
@@ -182,11 +190,36 @@ fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
     }
 }
 
+/// What has grown since the last change, put down.
+fn settle(w: &mut World, c: u32) {
+    let now = w.now;
+    let entry = &mut w.resources.uses[c as usize];
+    let span = (now - entry.since).as_secs_f64();
+    if now >= entry.since {
+        entry.bytes += entry.leaks() * span;
+        entry.kept += entry.grows * span;
+        entry.since = now;
+    }
+}
+
+/// A running container's buffers hold so many bytes now, and grow by so many a second (or shrink), for
+/// this cause.
+pub(super) fn keep(w: &mut World, p: &Plan, c: u32, bytes: f64, rate: f64, row: RowId) {
+    settle(w, c);
+    let entry = &mut w.resources.uses[c as usize];
+    if bytes == 0.0 && rate == 0.0 && entry.kept == 0.0 && entry.grows == 0.0 {
+        return;
+    }
+    (entry.kept, entry.grows, entry.full_of) = (bytes, rate, row);
+    foresee_cap(w, p, c);
+    foresee(w, p, w.container.node(c));
+}
+
 /// When does a container's use reach its cap?
 fn foresee_cap(w: &mut World, p: &Plan, c: u32) {
     let entry = &mut w.resources.uses[c as usize];
     let mut old = std::mem::replace(&mut entry.cap, Ticket::NONE);
-    let (bytes, since, rate) = (entry.bytes, entry.since, entry.grows());
+    let (bytes, since, rate) = (entry.bytes(), entry.since, entry.rate());
     w.cancel(&mut old);
     let Some(cap) = p.containers[c as usize].memory_cap else { return };
     if rate > 0.0 {
@@ -208,7 +241,7 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             continue;
         }
         bytes += w.resources.used(c, w.now);
-        rate += entry.grows();
+        rate += entry.rate();
     }
     launches.sort_unstable();
     let all = memory as f64 * w.resources.capacity(n);
@@ -218,8 +251,8 @@ fn foresee(w: &mut World, p: &Plan, n: u32) {
             break;
         }
         let entry = &w.resources.uses[c as usize];
-        bytes += rate * (launch - from).as_secs_f64() + entry.bytes;
-        rate += entry.grows();
+        bytes += rate * (launch - from).as_secs_f64() + entry.bytes();
+        rate += entry.rate();
         (from, at) = (launch, crossing(launch, all - bytes, rate));
     }
     w.resources.out[n as usize] = w.at(at, Event::MemoryOut(n));
@@ -267,7 +300,10 @@ pub(super) fn memory_out(w: &mut World, p: &Plan, n: u32) {
 }
 
 fn kill(w: &mut World, p: &Plan, c: u32) {
-    let row = w.resources.uses[c as usize].row;
+    let entry = &w.resources.uses[c as usize];
+    // Of two that grow, the faster one is to blame.
+    let buffers = entry.full_of != NO_CAUSE && entry.grows > entry.rate;
+    let row = if buffers { entry.full_of } else { entry.row };
     let root = if row == NO_CAUSE { capacity_cause(w, p, c) } else { row };
     if p.containers[c as usize].leak_row == Some(root) {
         failure::strike(w, p, root);
@@ -275,14 +311,15 @@ fn kill(w: &mut World, p: &Plan, c: u32) {
     container::exit(w, p, c, Exit::OutOfMemory, root);
 }
 
-/// What a container without a leak of its own is killed for: a leak beside it, or lost capacity.
+/// What a container without a leak of its own is killed for: a leak or a growing buffer beside it, or
+/// lost capacity.
 fn capacity_cause(w: &World, p: &Plan, c: u32) -> RowId {
     let n = w.container.node(c);
     let beside = w.container.on(n).iter().map(|&other| &w.resources.uses[other as usize]);
-    let leaking =
-        beside.filter(|entry| entry.row != NO_CAUSE).max_by(|a, b| a.rate.total_cmp(&b.rate));
-    if let Some(entry) = leaking {
-        return entry.row;
+    let growing = beside.flat_map(|entry| [(entry.rate, entry.row), (entry.grows, entry.full_of)]);
+    let leaking = growing.filter(|(_, row)| *row != NO_CAUSE).max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, row)) = leaking {
+        return row;
     }
     let degraded = w.failure.of(p.node_component(n)).find(|&row| {
         w.failure.active(row) && matches!(p.rows[row as usize].effect, Effect::Degrade(_))

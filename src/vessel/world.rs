@@ -8,9 +8,9 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, FactQueue, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Plan, RowId};
 use crate::vessel::{
-    container, crew, dependency, domain, failure, function, group, ladder, link, loss, network,
-    node, orchestrator, phase, probe, resources, routing, safe_mode, scheduler, shutdown,
-    supervisor, timer, watchdog,
+    buffer, calls, container, crew, dependency, domain, failure, function, ground, group, ladder,
+    link, loss, network, node, orchestrator, peer, phase, probe, resources, routing, safe_mode,
+    scheduler, shutdown, supervisor, timer, transfer, watchdog,
 };
 
 /// Everything that changes during a flight.
@@ -29,6 +29,7 @@ pub struct World {
     pub(super) node: node::State,
     pub(super) network: network::State,
     pub(super) link: link::State,
+    pub(super) ground: ground::State,
     pub(super) group: group::State,
     pub(super) container: container::State,
     pub(super) supervisor: supervisor::State,
@@ -43,6 +44,10 @@ pub struct World {
     pub(super) timer: timer::State,
     pub(super) safe_mode: safe_mode::State,
     pub(super) shutdown: shutdown::State,
+    pub(super) peer: peer::State,
+    pub(super) buffer: buffer::State,
+    pub(super) calls: calls::State,
+    pub(super) transfer: transfer::State,
     pub(super) crew: crew::State,
     pub(super) function: function::State,
     pub(super) loss: loss::State,
@@ -143,6 +148,7 @@ impl World {
             node: node::State::new(plan),
             network: network::State::new(plan),
             link: link::State::new(plan),
+            ground: ground::State::new(plan),
             group: group::State::new(plan),
             container: container::State::new(plan),
             supervisor: supervisor::State::new(plan),
@@ -157,6 +163,10 @@ impl World {
             timer: timer::State::new(plan),
             safe_mode: safe_mode::State::new(),
             shutdown: shutdown::State::new(),
+            peer: peer::State::new(),
+            buffer: buffer::State::new(plan),
+            calls: calls::State::new(plan),
+            transfer: transfer::State::new(plan),
             crew: crew::State::new(plan),
             function: function::State::new(plan),
             loss: loss::State::new(plan),

@@ -56,7 +56,10 @@ fn a_polar_satellite_passes_a_polar_station_on_most_orbits() {
     assert!((120..=150).contains(&north.len()), "{}", north.len());
     assert!((40..=75).contains(&south.len()), "{}", south.len());
     let longest = north.iter().map(|(from, to)| (*to - *from).0 / 1_000_000_000).max().unwrap();
-    assert!((560..=640).contains(&longest), "{longest} s: at 550 km a pass over 5 degrees lasts ten minutes at most");
+    assert!(
+        (560..=640).contains(&longest),
+        "{longest} s: at 550 km a pass over 5 degrees lasts ten minutes at most"
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::vessel::plan::Plan;
 use std::io::Write as _;
 
 /// Version of the columns; a checkpoint of another version is not resumed from.
-pub const COLUMNS_VERSION: u32 = 3;
+pub const COLUMNS_VERSION: u32 = 4;
 
 /// Columns of `replications.csv` before those of what recovery did, and of the items.
 pub(super) const FIXED: [&str; 8] =

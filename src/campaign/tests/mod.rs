@@ -2,6 +2,7 @@
 
 mod errors;
 mod figures;
+mod merge;
 mod resume;
 mod tables;
 

@@ -115,7 +115,7 @@ fn a_longer_campaign_is_saved_before_its_first_row() {
     sink.append(Table::Replications, b"rows\n").unwrap();
     let manifest = r#"{"schema_version":1,"subject":{"shakedown":"1","columns":1,"mission":"m",
         "model":"m","seed":1,"first":0,"inputs":[],"overrides":[],"plan":"x"},
-        "replications":9,"asked":9,"fingerprint":"f"}"#;
+        "replications":9,"asked":9,"fingerprint":"f","tables":[{"bytes":5,"digest":"a"},{"bytes":0,"digest":"b"}]}"#;
     sink.document(Document::Manifest, manifest.as_bytes()).unwrap();
     let mut sink = begin(path, "()", Begin::Resume).unwrap();
     assert_eq!(sink.kept(), 9);
@@ -124,7 +124,7 @@ fn a_longer_campaign_is_saved_before_its_first_row() {
     sink.append(Table::Replications, b"more\n").unwrap();
     let saved = fs::read(path.join(CHECKPOINT_FILE)).unwrap();
     let saved: Checkpoint = serde_json::from_slice(&saved).unwrap();
-    assert_eq!((saved.done, saved.replications_bytes), (9, 5));
+    assert_eq!((saved.done, saved.tables[0].bytes), (9, 5));
 }
 
 #[test]

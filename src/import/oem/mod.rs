@@ -1,10 +1,10 @@
 //! CCSDS orbit ephemeris messages (OEM 1.0, 2.0, 3.0; 502.0-B): where an object is, as a table of
 //! states over time, and how to read between its lines.
 //!
-//! Both forms are read: keywords and values ([`kvn`]) and XML ([`xml`]); both feed one judge
-//! ([`build`]), so that the same rules hold. Covariances are checked and counted, accelerations
-//! checked and not used. A position ([`position`]) is interpolated as the file says, with the states
-//! of one block only, within its useable time; [`light`] makes light times of positions.
+//! Both forms are read: keywords and values (`kvn`) and XML (`xml`); both feed one judge
+//! (`build`), so that the same rules hold. Covariances are checked and counted, accelerations
+//! checked and not used. A position (`position`) is interpolated as the file says, with the states
+//! of one block only, within its useable time; `light` makes light times of positions.
 
 use super::Problems;
 use crate::astro::body::Vector;
@@ -59,7 +59,7 @@ pub struct Block {
     pub line: usize,
 }
 
-/// A time of the file: TAI where its scale is known, else nanoseconds of its own calendar.
+/// A time of the file: in TAI.
 pub type Stamp = i64;
 
 /// Where the object is at an instant, and how fast it moves.
@@ -103,7 +103,7 @@ pub enum System {
     Tdb,
     /// Barycentric coordinate time.
     Tcb,
-    /// Another: the file is read, but no instant of UTC can be asked for.
+    /// Another: taken to be UTC.
     Other(String),
 }
 
@@ -126,8 +126,10 @@ impl System {
         const J2000: i64 = 946_728_000_000_000_000;
         let nanos = date.nanos;
         match self {
-            System::Utc => Utc(nanos).tai().0 + if date.leap { 1_000_000_000 } else { 0 },
-            System::Tai | System::Other(_) => nanos,
+            System::Utc | System::Other(_) => {
+                Utc(nanos).tai().0 + if date.leap { 1_000_000_000 } else { 0 }
+            }
+            System::Tai => nanos,
             System::Tt => Tai::from_tt(nanos - J2000).0,
             System::Gps => nanos + 19_000_000_000,
             System::Tdb => Tai::from_tdb(nanos - J2000).0,
@@ -146,21 +148,16 @@ pub fn read(bytes: &[u8]) -> Result<Oem, Problems> {
 }
 
 impl Oem {
-    /// First and last useable instant, of all blocks; none in a scale that is not known.
+    /// First and last useable instant, of all blocks; none if there is no block.
     pub fn span(&self) -> Option<(Utc, Utc)> {
-        if matches!(self.system, System::Other(_)) {
-            return None;
-        }
         let first = self.blocks.first()?.useable.0;
         let last = self.blocks.last()?.useable.1;
         Some((Tai(first).utc(), Tai(last).utc()))
     }
 
-    /// The last instant, useable or not, for which there is a state; none in a scale that is not
-    /// known.
+    /// The last instant, useable or not, for which there is a state.
     pub fn known_until(&self) -> Option<Utc> {
-        let last = self.blocks.last()?.states.last()?.at;
-        self.span().map(|_| Tai(last).utc())
+        Some(Tai(self.blocks.last()?.states.last()?.at).utc())
     }
 
     /// How many states it has.

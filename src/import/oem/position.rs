@@ -1,6 +1,6 @@
 //! Positions between the lines of an ephemeris.
 
-use super::{Block, Method, Oem, Stamp, State, System};
+use super::{Block, Method, Oem, Stamp, State};
 use crate::astro::body::Vector;
 use crate::astro::scale::{Tai, Utc};
 use std::fmt;
@@ -36,13 +36,8 @@ impl Oem {
     /// as the next begins, the next.
     ///
     /// # Errors
-    /// A time system that is not known, or an instant outside the useable times.
+    /// An instant outside the useable times.
     pub(super) fn block(&self, at: Utc) -> Result<(&Block, Stamp), Unknown> {
-        if let System::Other(name) = &self.system {
-            let reason = format!("its time system {} is not known", crate::import::quoted(name));
-            let remedy = "write it in UTC, TAI, TT, GPS, TDB or TCB".to_owned();
-            return Err(Unknown { at, reason, remedy });
-        }
         let stamp = at.tai().0;
         let after = self.blocks.partition_point(|block| block.useable.0 <= stamp);
         let before = self.blocks[..after].last();

@@ -298,8 +298,7 @@ fn foot(
         let names: Vec<String> = left_out.iter().take(LEFT_OUT).map(name).collect();
         let more = if left_out.len() > LEFT_OUT { ", …" } else { "" };
         let lanes = format::counted(left_out.len() as u64, "lane");
-        let rest =
-            format!("{lanes} left out, the quiet ones first: {}{more}", names.join(", "));
+        let rest = format!("{lanes} left out, the quiet ones first: {}{more}", names.join(", "));
         let at = (MARGIN, y + 16);
         let rest = fit(&rest, 11.0, f64::from(WIDTH as i32 - 2 * MARGIN));
         write(sheet, &rest, at, (Ink::Muted, 11.0), (HPos::Left, VPos::Center))?;

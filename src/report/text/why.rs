@@ -157,7 +157,11 @@ fn facts(plan: &Plan, trace: &Trace, outage: &Outage, style: Style) -> String {
         let ours = fact.root() != NO_CAUSE && roots.contains(&fact.root());
         ours && (from..=outage.end).contains(&now.0)
     });
-    let told = fold(plan, own.filter_map(|(i, &(now, _))| Some((i, now, settled(&trace.facts, i)?))), true);
+    let told = fold(
+        plan,
+        own.filter_map(|(i, &(now, _))| Some((i, now, settled(&trace.facts, i)?))),
+        true,
+    );
     let mut out = style.heading("Step by step");
     for step in told.iter().take(LINES) {
         let when = since(step.at.0, outage.start);

@@ -4,9 +4,11 @@ use crate::kernel::time::Time;
 use crate::report::clean::plain;
 use crate::report::format;
 use crate::report::style::Paint;
+use crate::vessel::buffer::Policy;
 use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::ladder::{self, LOST_WORDS};
+use crate::vessel::peer::PeerPlan;
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
 use crate::vessel::scheduler::REASON_NAMES;
@@ -59,6 +61,11 @@ pub(super) fn paint(fact: Fact) -> Paint {
         | FactKind::LadderExhausted
         | FactKind::TimerExpired
         | FactKind::SafeModeEntered
+        | FactKind::GroundMissed
+        | FactKind::CommandsMissed
+        | FactKind::BufferFull
+        | FactKind::PoolFilled
+        | FactKind::TransferCut
         | FactKind::SupervisorGaveUp => Paint::Warn,
         FactKind::NeedMet | FactKind::Up => Paint::Good,
         FactKind::PhaseBegan | FactKind::MissionEnded => Paint::Bold,
@@ -71,7 +78,7 @@ pub(super) fn interesting(plan: &Plan, fact: Fact) -> bool {
     match fact.kind() {
         FactKind::Down => fact.root() != NO_CAUSE,
         // Who watches marks the stages; elsewhere they follow from what is told anyway.
-        FactKind::StageEntered => plan.has_watchdogs(),
+        FactKind::StageEntered => plan.has_watchdogs() || plan.has_grounds(),
         FactKind::ChargeMoved
         | FactKind::NodeStopped
         | FactKind::BootBegan
@@ -260,6 +267,64 @@ fn watching(plan: &Plan, fact: Fact) -> String {
         FactKind::ShutdownBegan => "is shut down, one level after the other".to_owned(),
         FactKind::ShutdownEnded if argument == 0 => "is shut down, and reboots".to_owned(),
         FactKind::ShutdownEnded => "goes down before it is shut down".to_owned(),
+        _ => far_away(plan, fact),
+    }
+}
+
+/// What ground did.
+fn far_away(plan: &Plan, fact: Fact) -> String {
+    let ground = |g: u32| plain(plan.grounds.get(g as usize).map_or("-", |g| g.name.as_str()));
+    let argument = fact.argument();
+    match fact.kind() {
+        FactKind::GroundTold => format!("{} hears of it", ground(argument)),
+        FactKind::GroundAwaited => format!("waits for people at {}", ground(argument)),
+        FactKind::GroundBegins => format!("{} begins to work on it", ground(argument)),
+        FactKind::GroundCommands => format!("{} sends its command", ground(argument)),
+        FactKind::GroundMissed => {
+            format!("the command of {} does not arrive", ground(argument))
+        }
+        FactKind::GroundCommanded => {
+            let team = plan.asks.get(argument as usize).map_or(u32::MAX, |ask| ask.ground);
+            format!("the command of {} is there", ground(team))
+        }
+        FactKind::CommandsMissed => {
+            format!("the vessel has heard nothing of {} for too long", ground(argument))
+        }
+        _ => speaking(plan, fact),
+    }
+}
+
+/// Who speaks to whom, and what becomes of it.
+fn speaking(plan: &Plan, fact: Fact) -> String {
+    let argument = fact.argument() as usize;
+    let peer = |peer: u32| match plan.peers.get(peer as usize) {
+        Some(PeerPlan::Node(n)) => plain(plan.name(plan.node_component(*n))),
+        Some(PeerPlan::Service(item, _)) => {
+            plain(plan.tree.items.get(*item as usize).map_or("-", |item| item.name.as_str()))
+        }
+        None => "-".to_owned(),
+    };
+    let buffer = plan.buffers.get(argument);
+    let taker = || buffer.and_then(|b| b.takers.first()).map_or("-".to_owned(), |t| peer(t.0));
+    let callee = || plan.pools.get(argument).map_or("-".to_owned(), |pool| peer(pool.peer));
+    let transfer = || {
+        let name = plan.transfers.get(argument).map_or("-", |t| t.name.as_str());
+        format!("the transfer {}", plain(name))
+    };
+    match fact.kind() {
+        FactKind::ReceiverLost => format!("{} takes nothing more: it buffers", taker()),
+        FactKind::ReceiverBack => format!("{} takes what it sends again", taker()),
+        FactKind::BufferFull => match buffer.map(|b| b.policy) {
+            Some(Policy::Block) => format!("its buffer for {} is full: it stands still", taker()),
+            _ => format!("its buffer for {} is full: it drops", taker()),
+        },
+        FactKind::BufferEmptied => format!("its buffer for {} has drained", taker()),
+        FactKind::PoolFilled => format!("all its requests wait for {}: it stands still", callee()),
+        FactKind::PoolFreed => format!("its requests to {} are answered again", callee()),
+        FactKind::TransferBegan => format!("{} begins", transfer()),
+        FactKind::TransferCut => format!("{} is cut", transfer()),
+        FactKind::TransferResumed => format!("{} goes on", transfer()),
+        FactKind::TransferDone => format!("{} is here", transfer()),
         kind => format!("{kind:?}"),
     }
 }

@@ -48,7 +48,7 @@ WATCHES_ITSELF = "E170": "the watchdog watches itself",
 "What watches itself tells nothing when it falls silent. A watchdog watches itself by its own name, by that of the service or node that runs it, or by another watchdog's that the same one runs. Two that watch each other \
 are sound.\n\n    watchdogs: { \"dog\": (by: \"fc-1\", watches: [\"fc-1\"]) }\n\nLet another node or service run it, or watch the other.";
 IMPOSSIBLE_STEP = "E171": "the step cannot be taken",
-"`RestartContainer` and `RestartService` need a service to watch, `Failover` a node that the service may use, `SafeMode` a `safe_mode` of the model; a ladder that repeats must take time.\n\n    watches: [\"fc-1\"], ladder: [RestartContainer]\n\n\
+"`RestartContainer` and `RestartService` need a service to watch, `Failover` a node that the service may use, `SafeMode` a `safe_mode` of the model, `Ask` a step after it, `Swap` a group with a spare; a ladder that repeats must take time.\n\n    watches: [\"fc-1\"], ladder: [RestartContainer]\n\n\
 Take a step that fits all targets, or give them watchdogs of their own.";
 SLOW_ANSWERS = "E172": "answers may be lost, and are waited for too long",
 "Where answers are lost (`loss` above 0), each question must be over before the next is put (`timeout` is at most `every`), and at most 32 losses in a row raise the alarm.\n\n    every: \"1 s\", timeout: \"5 s\", loss: 0.01\n\nShorten `timeout` or ask less often.";
@@ -123,6 +123,14 @@ SHORT_WAIT = "W243": "a step's node is not up again before the next step",
     nodes: { \"fc-1\": (boot: \"3 min\", ...) }, ladder: [RebootNode(wait: \"2 min\"), PowerCycle]\n\nGive the step a longer `wait`.";
 WAIT_CIRCLE = "W215": "services wait for each other",
 "Each starts only when another is there. At the beginning of a flight all run; after a loss of all of them none starts again.\n\n    \"a\": (depends: { \"b\": Wait }), \"b\": (depends: { \"a\": Wait })\n\nLet one of them `Tolerate` the loss of the other.";
+NO_WAY_DOWN = "E185": "the link does not join vessel and ground",
+"Telemetry and commands take links of the data plane; one that carries one way only cannot carry both.\n\n    grounds: { \"mcc\": (links: [], decision: \"2 h\") }\n\n\
+Name a link with `plane: Data`, the default; for one-way links, name others in `commands`.";
+NEVER_ENDS = "W245": "nothing ends safe mode",
+"Once safe mode is entered, what it sheds stays down to the end of the mission.\n\n    safe_mode: (keeps: [\"fsw\"])\n\nName the team on the ground that commands the vessel out of it in `by`, or say how long it `lasts`.";
+OUT_OF_EARSHOT = "W246": "ground cannot hear of this",
+"The fault takes down what all of the team's links need: telemetry waits until the fault is gone, and the fault waits for ground.\n\n    nodes: { \"radio\": (modes: { \"m\": (by: \"mcc\", ...) }) }      and `radio` is an end of the only link\n\n\
+Give the team another link, or let the vessel repair it by itself.";
 FAR_QUORUM = "W240": "a quorum across a link whose round trip forbids it",
 "Replicas of a control plane agree by messages there and back. Over a link with a delay like this one the lease runs out, or elections fail, before an answer is here: none of them leads for long. The model takes their agreement as instantaneous.\n\n    orchestrators: { \"k3s\": (lease: \"15 s\", ...) }      and its replicas stand on both sides of a link with `delay: \"10 min\"`\n\nLet the replicas stand on one side.";
 SAME_NETWORK = "W241": "the link joins nodes that reach each other without it",
@@ -130,4 +138,10 @@ SAME_NETWORK = "W241": "the link joins nodes that reach each other without it",
 NO_LIMITS = "W242": "a node without limits hosts what does not name it",
 "Other nodes say what processors and memory they have; this one says nothing, and bears no taint: it counts as boundless, so the scheduler likes it best. A receiver or a sensor ends up as the host of containers.\n\n    nodes: { \"receiver\": (), \"fc-1\": (cpu: 2) }      and a service without `on`\n\n\
 Give it `cpu` and `memory`, or `taints: [\"no-containers\"]`, or name nodes in `on`.";
+NOBODY_TAKES = "E175": "nobody takes what a sidecar sends",
+"A sidecar sends to its `sink`, or keeps what it has until somebody pulls it.\n\n    sidecar: (rate: \"2 kbit/s\")\n\nGive it one of the two, or remove it.";
+NO_DRAIN = "W250": "a backlog that never drains",
+"A buffer drains at what is taken less what comes in meanwhile. If no more is taken than comes in, what waits once waits for good, and the next loss finds less room.\n\n    sidecar: (rate: \"2 kbit/s\", drain: \"2 kbit/s\", ...)\n\nLet more be taken, or leave `drain` out: then links alone limit it.";
+BUFFER_KILLS = "W251": "a buffer that ends in a kill",
+"What is buffered is in the memory of its container. A buffer without a size, or with one that does not fit under `memory_cap` beside what the image uses, ends a long loss with a process killed for want of memory, and with the loss of all that it kept.\n\n    sidecar: (policy: Unbounded, ...), memory_cap: \"96 MiB\"\n\nGive it a `policy` that drops or blocks, and a `buffer` that fits.";
 }

@@ -92,7 +92,11 @@ fn names_and_numbers_of_entries_may_stand_in_a_path() {
     same("services.nav.probe", "services.probe");
     same("services.nav-1.redundancy.Standby.takeover", "services.redundancy.takeover");
     assert!(say("services.a-name").contains("Its services.\n\n  A subsystem."));
-    assert!(say("services.nav.steps.0").contains("(a name, a duration)"), "{}", say("services.nav.steps.0"));
+    assert!(
+        say("services.nav.steps.0").contains("(a name, a duration)"),
+        "{}",
+        say("services.nav.steps.0")
+    );
 }
 
 #[test]

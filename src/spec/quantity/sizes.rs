@@ -16,6 +16,10 @@ const UNITS: [(&str, u64); 9] = [
     ("B", 1),
 ];
 
+/// Units of bits that are whole bytes.
+const BIT_SIZES: [(&str, u64); 4] =
+    [("Tbit", 125_000_000_000), ("Gbit", 125_000_000), ("Mbit", 125_000), ("kbit", 125)];
+
 /// An amount of memory or data in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bytes(pub u64);
@@ -37,12 +41,13 @@ fn whole(text: &str, table: &[(&str, u64)]) -> Result<u64, Problem> {
 
 impl Quantity for Bytes {
     const NAME: &'static str = "an amount of data";
-    const UNITS: &'static str = "B, kB, MB, GB, TB, KiB, MiB, GiB, TiB";
+    const UNITS: &'static str = "B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, kbit, Mbit, Gbit, Tbit";
     const EXAMPLE: &'static str = "8 GiB";
     const QUOTED: &'static str = "\"8 GiB\"";
 
     fn parse(text: &str) -> Result<Bytes, Problem> {
-        whole(text, &UNITS).map(Bytes)
+        let bits = text.trim_end().ends_with("bit");
+        whole(text, if bits { &BIT_SIZES } else { &UNITS }).map(Bytes)
     }
 }
 

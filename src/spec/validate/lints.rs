@@ -22,7 +22,9 @@ impl Check<'_> {
         self.unused();
         self.nodes_without_boot();
         self.watchdog_lints();
+        self.ground_lints();
         self.orchestration_lints();
+        self.peer_lints();
         self.boundless();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
@@ -80,8 +82,20 @@ impl Check<'_> {
             .filter_map(|(_, o)| o.service.as_ref())
             .map(|service| service.text.as_str())
             .collect();
+        let spoken_to: BTreeSet<&str> = model
+            .services
+            .iter()
+            .flat_map(|(_, service)| {
+                let sink = service.sidecar.as_ref().and_then(|sidecar| sidecar.sink.as_ref());
+                service.calls.names().chain(sink)
+            })
+            .map(|name| name.text.as_str())
+            .collect();
         let used = |name: &str| {
-            needed.contains(name) || watchdogs.contains(name) || control_planes.contains(name)
+            needed.contains(name)
+                || watchdogs.contains(name)
+                || control_planes.contains(name)
+                || spoken_to.contains(name)
         };
         for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);

@@ -54,6 +54,7 @@ impl Check<'_> {
             if let Some(crew) = &mode.crew {
                 self.expect(crew, "repair crew", &[Thing::Crew]);
             }
+            self.by_ground(name, mode);
             let fits = match (&mode.repair, of) {
                 (Some(Repair::PowerCycle | Repair::Work(_) | Repair::Never), _)
                     if matches!(mode.effect, Effect::Reset) =>

@@ -137,6 +137,7 @@ impl Check<'_> {
             | Thing::Orchestrator
             | Thing::Watchdog
             | Thing::Function
+            | Thing::Ground
             | Thing::Crew => {
                 let message = format!("nothing strikes a {}", thing.word());
                 let help = "name a node, a domain, a link, a service or a replica";

@@ -129,8 +129,8 @@ impl<'a> Check<'a> {
         let too_much = |asks: Option<u64>, most: Option<(u64, &'a Name)>| {
             asks.zip(most).filter(|(asks, (most, _))| asks > most)
         };
-        let cpu = too_much(service.cpu.map(|cpu| cpu.0), largest(|node| room(node).0));
-        let memory = too_much(service.memory.map(|m| m.0), largest(|node| room(node).1));
+        let cpu = too_much(service.asks_cpu(), largest(|node| room(node).0));
+        let memory = too_much(service.asks_memory(), largest(|node| room(node).1));
         if let Some((asks, (most, node))) = cpu {
             let (asks, most) = (Cpu(asks).to_string(), Cpu(most).to_string());
             self.too_big(name, node, &format!("{asks} cores"), &most);
@@ -212,7 +212,8 @@ impl<'a> Check<'a> {
                 "`{}` is not replaced while its node is silent: no out-of-band link leads to {from}",
                 name.text
             );
-            let help = "add links with `plane: OutOfBand` and a watchdog that uses them, or restrict `on`";
+            let help =
+                "add links with `plane: OutOfBand` and a watchdog that uses them, or restrict `on`";
             self.warn(codes::NEVER_CONFIRMED, name, message, help);
         }
     }
@@ -248,7 +249,9 @@ impl<'a> Check<'a> {
             let homeless = nodes.iter().filter(|(_, node)| node.domain.is_none()).count();
             let places = seen.len() + homeless;
             let help = if places < service.replicas.0 as usize {
-                format!("its nodes stand in {places} domains only, fewer than replicas: one fault can take the quorum; let it use more domains")
+                format!(
+                    "its nodes stand in {places} domains only, fewer than replicas: one fault can take the quorum; let it use more domains"
+                )
             } else {
                 "use `spread: Domain`".to_owned()
             };
@@ -265,7 +268,7 @@ impl<'a> Check<'a> {
         let services = model.services.iter().map(|(name, service)| (name, service));
         let moved = services.filter(|(_, service)| {
             service.orchestrator.as_ref().is_some_and(|by| by.text == name.text)
-                && (service.cpu.is_some() || service.memory.is_some())
+                && (service.asks_cpu().is_some() || service.asks_memory().is_some())
         });
         let moved: Vec<(&Name, &Service)> = moved.collect();
         let mut tied: Vec<&str> = Vec::new();
@@ -290,8 +293,8 @@ impl<'a> Check<'a> {
         let all = |service: &Service, of: Option<u64>| {
             of.unwrap_or(0).saturating_mul(u64::from(service.replicas.0))
         };
-        let cpu = |service: &Service| all(service, service.cpu.map(|cpu| cpu.0));
-        let memory = |service: &Service| all(service, service.memory.map(|memory| memory.0));
+        let cpu = |service: &Service| all(service, service.asks_cpu());
+        let memory = |service: &Service| all(service, service.asks_memory());
         let both = self.allowed(b);
         let over = |asks: (u64, u64), has: Option<u64>| {
             asks.0 > 0 && asks.1 > 0 && has.is_some_and(|has| asks.0.saturating_add(asks.1) > has)

@@ -72,8 +72,15 @@ impl<'a> Check<'a> {
         for step in &watchdog.ladder {
             self.step(name, watchdog, step);
         }
-        let instant = |step: &At<Step>| step.wait().0 == 0 && Check::is_instant(step.takes());
+        let instant = |step: &At<Step>| {
+            step.wait().is_some_and(|wait| wait.0 == 0)
+                && step.takes().is_some_and(Check::is_instant)
+        };
         let steps = &watchdog.ladder;
+        if let Some(Step::Ask { by, .. }) = steps.last().map(|step| &step.value) {
+            let message = format!("`{}` asks ground, and no step follows", name.text);
+            self.error(codes::IMPOSSIBLE_STEP, by, message, "add the step that ground commands");
+        }
         if watchdog.repeats && !steps.is_empty() && steps.iter().all(instant) {
             let message = format!("the ladder of `{}` repeats and takes no time", name.text);
             self.error(codes::IMPOSSIBLE_STEP, name, message, "give its steps a `wait`");
@@ -87,9 +94,10 @@ impl<'a> Check<'a> {
     fn step(&mut self, name: &Name, watchdog: &'a Watchdog, step: &'a At<Step>) {
         match &step.value {
             Step::RestartContainer { .. } | Step::RestartService { .. } => {
-                let nodes = watchdog.watches.iter().filter(|target| {
-                    self.model.nodes.get(self.runs(target)).is_some()
-                });
+                let nodes = watchdog
+                    .watches
+                    .iter()
+                    .filter(|target| self.model.nodes.get(self.runs(target)).is_some());
                 let nodes: Vec<&str> = nodes.map(|target| target.text.as_str()).collect();
                 if !nodes.is_empty() {
                     let (are, them) = match nodes.len() {
@@ -101,7 +109,8 @@ impl<'a> Check<'a> {
                         name.text,
                         listing(nodes, 8)
                     );
-                    let help = format!("use `RebootNode`, or watch {them} by a watchdog of its own");
+                    let help =
+                        format!("use `RebootNode`, or watch {them} by a watchdog of its own");
                     self.impossible(step.place, message, &help);
                 }
             }
@@ -110,6 +119,7 @@ impl<'a> Check<'a> {
                 let message = format!("`{}` enters safe mode, and there is none", name.text);
                 self.impossible(step.place, message, "add `safe_mode` to the model");
             }
+            Step::Ask { by, runbook, .. } => self.asks(Some(by), runbook.as_ref()),
             Step::GracefulShutdown { order, .. } => {
                 for service in order {
                     self.expect(service, "service", &[Thing::Service]);
@@ -175,7 +185,8 @@ impl<'a> Check<'a> {
             self.inside(watchdog);
             self.reach(watchdog);
             self.short_waits(watchdog);
-            let hasty = |step: &&At<Step>| step.wait().0 < watchdog.every.0;
+            let hasty =
+                |step: &&At<Step>| step.wait().is_some_and(|wait| wait.0 < watchdog.every.0);
             let followed = watchdog.ladder.len() > 1 || watchdog.repeats;
             if followed && watchdog.ladder.iter().any(|step| hasty(&step)) {
                 let message = format!("`{}` waits less for a step than for an answer", name.text);
@@ -257,10 +268,13 @@ impl<'a> Check<'a> {
             if s == last && !watchdog.repeats {
                 return;
             }
-            let nodes = watchdog.watches.iter().flat_map(|target| self.stands_on(self.runs(target)));
+            let nodes =
+                watchdog.watches.iter().flat_map(|target| self.stands_on(self.runs(target)));
             let late = nodes.filter(|name| {
                 let node = self.model.nodes.get(name);
-                node.and_then(|node| restart(step, node)).is_some_and(|t| t > step.wait().0 as f64)
+                node.and_then(|node| restart(step, node))
+                    .zip(step.wait())
+                    .is_some_and(|(t, wait)| t > wait.0 as f64)
             });
             let late: std::collections::BTreeSet<&str> = late.collect();
             if !late.is_empty() {

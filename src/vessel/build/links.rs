@@ -14,10 +14,11 @@ use crate::spec::decode::Name;
 use crate::spec::diagnostic::{Diagnostic, Diagnostics};
 use crate::spec::link::Plane;
 use crate::spec::sky::Station;
+use crate::spec::watchdog::Watchdog;
 use crate::spec::windows::{Delay as SpecDelay, Loss, Windows as SpecWindows};
 use crate::vessel::link::{Delay, LinkPlan, Losing};
 use crate::vessel::plan::{Kind, NO_CAUSE};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Builder<'_> {
     pub(super) fn links(&mut self) -> Result<(), Diagnostics> {
@@ -35,13 +36,7 @@ impl Builder<'_> {
                 }
                 Loss::Each { share } | Loss::Bursts { share, .. } => Losing::Each(share.0),
             };
-            let windows = self.windows(&link.windows).map_err(|problem| {
-                let mut found = Diagnostics::default();
-                let message =
-                    format!("the windows of `{}` cannot be computed: {problem}", name.text);
-                found.push(Diagnostic::error(codes::NO_EPHEMERIS, name.place, message));
-                found
-            })?;
+            let windows = self.open(&link.windows, name)?;
             self.plan.links.push(LinkPlan {
                 component,
                 from,
@@ -75,8 +70,30 @@ impl Builder<'_> {
         let data = self.plan.links.iter().any(|link| link.data);
         self.plan.has_networks = data || numbers.len() > 1;
         let model = self.model;
-        self.plan.heeds_links =
-            data && (!model.orchestrators.is_empty() || !model.watchdogs.is_empty());
+        let placed = !model.orchestrators.is_empty() && numbers.len() > 1;
+        let watched = model.watchdogs.iter().any(|(_, watchdog)| self.watches_afar(watchdog));
+        self.plan.heeds_links = data && (placed || watched);
+    }
+
+    /// True if a watchdog and whom it watches may stand on different networks.
+    fn watches_afar(&self, watchdog: &Watchdog) -> bool {
+        let model = self.model;
+        let by = |name: &Name| model.watchdogs.get(&name.text).map(|watchdog| &watchdog.by.text);
+        let names = watchdog.watches.iter().map(|name| by(name).unwrap_or(&name.text));
+        let names = names.chain([&watchdog.by.text]);
+        let networks: BTreeSet<u32> = names.flat_map(|name| self.networks_of(name)).collect();
+        networks.len() > 1
+    }
+
+    /// The networks that a node, or where a service may stand, is on.
+    fn networks_of(&self, name: &str) -> Vec<u32> {
+        let on = self.model.services.get(name).map(|service| &service.on);
+        let here = |node: &str| match on {
+            Some(on) => on.is_empty() || on.iter().any(|other| other.text == node),
+            None => node == name,
+        };
+        let nodes = self.model.nodes.names().zip(&self.plan.networks);
+        nodes.filter(|(node, _)| here(&node.text)).map(|(_, network)| *network).collect()
     }
 
     fn end(&self, name: &Name) -> u32 {
@@ -117,8 +134,18 @@ impl Builder<'_> {
         (epoch, Utc(epoch.0.saturating_add_unsigned(self.plan.end.0)))
     }
 
+    /// The windows of a link or team; what the sky refuses is reported at its name.
+    pub(super) fn open(&self, spec: &SpecWindows, name: &Name) -> Result<Windows, Diagnostics> {
+        self.windows(spec).map_err(|problem| {
+            let mut found = Diagnostics::default();
+            let message = format!("the windows of `{}` cannot be computed: {problem}", name.text);
+            found.push(Diagnostic::error(codes::NO_EPHEMERIS, name.place, message));
+            found
+        })
+    }
+
     /// The mission's beginning is instant zero.
-    pub(super) fn windows(&self, spec: &SpecWindows) -> Result<Windows, PassError> {
+    fn windows(&self, spec: &SpecWindows) -> Result<Windows, PassError> {
         let (epoch, end) = self.ends();
         let time = |at: Utc| Time(at.0.saturating_sub(epoch.0).unsigned_abs());
         let list = |found: Vec<(Utc, Utc)>| {

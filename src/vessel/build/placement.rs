@@ -49,7 +49,7 @@ fn score_of(model: &Model, service: &Service) -> Score {
 
 /// Thousandths of a core that a replica asks for: whole numbers, so that sums are exact.
 pub(super) fn cpu(service: &Service) -> f64 {
-    service.cpu.map_or(0.0, |cpu| cpu.0 as f64)
+    service.asks_cpu().map_or(0.0, |cpu| cpu as f64)
 }
 
 /// Thousandths of a core and bytes that may be asked for on a node.
@@ -60,7 +60,7 @@ pub(super) fn capacity(node: &Node) -> (f64, f64) {
 
 /// Bytes that a replica asks for.
 pub(super) fn memory(service: &Service) -> f64 {
-    service.memory.map_or(0.0, |memory| memory.0 as f64)
+    service.asks_memory().map_or(0.0, |memory| memory as f64)
 }
 
 /// What is left on each node for the next replica of service `s`.

@@ -9,6 +9,7 @@ use crate::spec::dist::Dist as SpecDist;
 use crate::spec::failure::{Effect as SpecEffect, Mode, Renewal, Repair as SpecRepair};
 use crate::spec::inject::Injection;
 use crate::vessel::failure::{Detect, Effect, Repair, RowPlan};
+use crate::vessel::ground::Matter;
 use crate::vessel::inject::InjectionPlan;
 use crate::vessel::plan::{ComponentId, Draw, Kind, RowId};
 
@@ -127,6 +128,9 @@ impl<'a> Builder<'a> {
             None => {}
         }
         row.lasts = m.lasts.as_ref().map(|lasts| self.draw(lasts, name, &purpose("lasts")));
+        let priority = m.priority;
+        let matter = Matter::Fault(self.plan.rows.len() as RowId);
+        row.ask = self.ask(m.by.as_ref(), m.runbook.as_ref(), priority, matter);
         row.crew = m.crew.as_ref().and_then(|crew| self.crews.get(&crew.text).copied());
         row.priority = m.priority;
         row.success = m.success.0;
@@ -164,6 +168,7 @@ impl<'a> Builder<'a> {
             repair,
             lasts: None,
             crew: None,
+            ask: None,
             priority: 0,
             success: 1.0,
             luck: zero.stream,

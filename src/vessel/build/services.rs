@@ -5,6 +5,7 @@ use super::convert::{cores, per_second};
 use super::placement::Placement;
 use crate::kernel::time::Span;
 use crate::spec::probe::Probe;
+use crate::spec::quantity::Cpu;
 use crate::spec::redundancy::{Group, Redundancy};
 use crate::spec::routing::Routing;
 use crate::spec::service::Service;
@@ -96,6 +97,7 @@ impl Builder<'_> {
         let luck = self.stream(name, "start-failure");
         let noise = self.noise(name, service);
         let missing = !image.preloaded;
+        let beside = service.beside().and_then(|sidecar| sidecar.memory);
         self.plan.containers.push(ContainerPlan {
             component,
             service: s,
@@ -113,9 +115,9 @@ impl Builder<'_> {
             probes: probes(service),
             noise,
             restart: restart(service),
-            cpu: service.cpu.map_or(0.0, cores),
+            cpu: service.asks_cpu().map_or(0.0, |cpu| cores(Cpu(cpu))),
             memory_cap: service.memory_cap.map(|memory| memory.0),
-            uses: image.uses.0 as f64,
+            uses: image.uses.0 as f64 + beside.map_or(0.0, |memory| memory.0 as f64),
             leak: image.leak.map_or(0.0, per_second),
             leak_row: None,
             priority: service.priority,

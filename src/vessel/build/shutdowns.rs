@@ -5,6 +5,7 @@ use crate::kernel::time::Span;
 use crate::spec::decode::Name;
 use crate::spec::model::Model;
 use crate::spec::node::{Counts as SpecCounts, Node};
+use crate::vessel::ground::Matter;
 use crate::vessel::node::Counts;
 use crate::vessel::safe_mode::SafeModePlan;
 use crate::vessel::shutdown::ShutdownPlan;
@@ -44,7 +45,9 @@ impl Builder<'_> {
         let sheds = sheds.filter(|(_, c)| !kept[c.service as usize]).map(|(c, _)| c).collect();
         let enter = self.draw(&spec.enter, "safe mode", "enter");
         let lasts = self.draw(&spec.lasts, "safe mode", "lasts");
-        self.plan.safe_mode = Some(SafeModePlan { sheds, enter, lasts });
+        let (by, runbook) = (spec.by.as_ref(), spec.runbook.as_ref());
+        let ask = self.ask(by, runbook, spec.priority, Matter::SafeMode);
+        self.plan.safe_mode = Some(SafeModePlan { sheds, enter, lasts, ask });
     }
 
     /// Number of the shutdown that stops the services of `order` first, one after the other, then

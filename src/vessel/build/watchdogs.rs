@@ -5,6 +5,7 @@ use crate::kernel::time::Span;
 use crate::spec::decode::Name;
 use crate::spec::ladder::Step;
 use crate::spec::watchdog::{Signal, Watchdog};
+use crate::vessel::ground::Matter;
 use crate::vessel::ladder::{Remedy, StepPlan};
 use crate::vessel::plan::{ComponentId, NO_CAUSE};
 use crate::vessel::watchdog::{HearingPlan, Runner, WatchPlan, WatchdogPlan};
@@ -14,10 +15,6 @@ impl Builder<'_> {
         let model = self.model;
         for (d, (name, spec)) in (0u32..).zip(model.watchdogs.iter()) {
             let first_step = self.plan.steps.len() as u32;
-            for (s, step) in spec.ladder.iter().enumerate() {
-                let step = self.step(&name.text, s, step);
-                self.plan.steps.push(step);
-            }
             let first_watch = self.plan.watches.len() as u32;
             let targets: Vec<ComponentId> =
                 spec.watches.iter().flat_map(|name| self.targets(name)).collect();
@@ -29,6 +26,10 @@ impl Builder<'_> {
                     let needless = NO_CAUSE;
                     self.plan.watches.push(WatchPlan { watchdog: d, target, needless, luck });
                 }
+            }
+            for (s, step) in spec.ladder.iter().enumerate() {
+                let step = self.step(&name.text, first_watch, s, step);
+                self.plan.steps.push(step);
             }
             let decide = self.draw(&spec.decide, &name.text, "decide");
             self.plan.watchdogs.push(WatchdogPlan {
@@ -72,18 +73,22 @@ impl Builder<'_> {
         }
     }
 
-    fn step(&mut self, watchdog: &str, number: usize, step: &Step) -> StepPlan {
+    /// A step of a watchdog whose watches, from `first_watch` on, are the last known.
+    fn step(&mut self, watchdog: &str, first_watch: u32, number: usize, step: &Step) -> StepPlan {
         let purpose = |what: &str| format!("step {number}/{what}");
         StepPlan {
-            remedy: self.remedy(step),
-            takes: self.draw(step.takes(), watchdog, &purpose("takes")),
+            remedy: self.remedy(first_watch, step),
+            takes: match step.takes() {
+                Some(takes) => self.draw(takes, watchdog, &purpose("takes")),
+                None => self.fixed(Span(0)),
+            },
             success: step.success().0,
             luck: self.stream(watchdog, &purpose("success")),
-            wait: Span(step.wait().0),
+            wait: step.wait().map_or(Span::NEVER, |wait| Span(wait.0)),
         }
     }
 
-    fn remedy(&mut self, step: &Step) -> Remedy {
+    fn remedy(&mut self, first_watch: u32, step: &Step) -> Remedy {
         match step {
             Step::RestartContainer { .. } => Remedy::RestartContainer,
             Step::RestartService { .. } => Remedy::RestartService,
@@ -97,6 +102,13 @@ impl Builder<'_> {
                 let fits: Vec<bool> = services.map(fits).collect();
                 let may = self.plan.containers.iter().map(|c| fits[c.service as usize]);
                 Remedy::Failover { to, may: may.collect() }
+            }
+            Step::Ask { by, runbook, priority, .. } => {
+                let first = self.plan.asks.len() as u32;
+                for i in first_watch..self.plan.watches.len() as u32 {
+                    self.ask(Some(by), runbook.as_ref(), *priority, Matter::Watch(i));
+                }
+                Remedy::Ask { first }
             }
             Step::GracefulShutdown { order, grace, .. } => {
                 let shutdown = self.shutdown_plan(order, Span(grace.0));

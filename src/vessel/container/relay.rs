@@ -18,7 +18,9 @@ pub(in crate::vessel) fn sound(w: &World, c: u32) -> bool {
 /// Finds out if the container serves now, and says so where that has changed.
 pub(in crate::vessel) fn update(w: &mut World, p: &Plan, c: u32, root: RowId, stage: Stage) {
     let spec = &p.containers[c as usize];
-    let serves = sound(w, c) && !(p.has_dependencies() && dependency::lacks(w, p, c));
+    let serves = sound(w, c)
+        && !(p.has_dependencies() && dependency::lacks(w, p, c))
+        && !(p.speaks() && w.peer.stalled(c));
     let container = &mut w.container.containers[c as usize];
     if serves == container.serves {
         if !serves {

@@ -104,6 +104,8 @@ pub struct RowPlan {
     pub lasts: Option<Draw>,
     /// Crew that must do the work.
     pub crew: Option<u32>,
+    /// The question to ground that stands for `decide` and `transit`.
+    pub ask: Option<u32>,
     /// Priority of the job among those that wait for the crew; higher goes first.
     pub priority: u32,
     /// Probability that an act of repair helps.
@@ -130,5 +132,6 @@ impl RowPlan {
         matches!(&self.detect, Detect::After(draw) if draw.is_zero())
             && self.decide.is_zero()
             && self.transit.is_zero()
+            && self.ask.is_none()
     }
 }

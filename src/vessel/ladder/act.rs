@@ -46,6 +46,8 @@ pub(super) fn carry_out(
             let root = charge(w, p, i, target);
             w.emit(FactKind::EnterSafeMode, target, 0, root);
         }
+        // Never carried out: ground's command leads to the next step.
+        Remedy::Ask { .. } => return Err(Lost::NoPath),
         Remedy::GracefulShutdown { shutdown } => {
             let root = charge(w, p, i, p.node_component(n));
             w.emit(FactKind::ShutDownNode, p.node_component(n), *shutdown, root);

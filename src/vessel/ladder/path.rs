@@ -37,7 +37,7 @@ pub(super) fn open(w: &World, p: &Plan, i: u32, step: u32) -> bool {
     let Some(place) = w.watchdog.place(watch.watchdog) else { return false };
     let there = |n: u32| w.node.up(n) && w.network.reaches(place, n);
     match &p.steps[step as usize].remedy {
-        Remedy::PowerCycle => false,
+        Remedy::PowerCycle | Remedy::Ask { .. } => false,
         // The vessel as a whole obeys.
         Remedy::SafeMode => true,
         Remedy::Failover { to, .. } => there(*to),

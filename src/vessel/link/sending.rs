@@ -93,6 +93,15 @@ pub fn latency(w: &mut World, p: &Plan, l: u32) -> Span {
     }
 }
 
+/// Bits per second that get over a link where what is lost is sent again; none without limit.
+#[must_use]
+pub fn goodput(p: &Plan, l: u32) -> Option<u64> {
+    let spec = &p.links[l as usize];
+    let (Losing::Each(share) | Losing::Bursts { share, .. }) = spec.losing;
+    // Rates are whole numbers; a double has them exactly up to 2^53.
+    spec.rate.is_finite().then(|| libm::floor(spec.rate * (1.0 - share)) as u64)
+}
+
 /// True if a message that is sent over a link now is lost. Bursts are not simulated: the state at this
 /// instant is drawn from that at the last message, p(t) = s + (p(0) - s)·exp(-t / (L·(1 - s))) for a
 /// share `s` and a mean length `L`.

@@ -16,19 +16,30 @@ pub fn latency(w: &mut World, p: &Plan, a: u32, b: u32) -> Option<Span> {
     if !w.network.reaches(a, b) {
         return None;
     }
-    if a == b || p.networks[a as usize] == p.networks[b as usize] {
-        return Some(Span(0));
-    }
     let path = path(w, p, a, b)?;
-    let mut sum = Span(0);
-    for l in path {
-        sum = Span(sum.0.saturating_add(link::latency(w, p, l).0));
-    }
-    Some(sum)
+    Some(along(w, p, &path))
 }
 
-/// The links of the quickest open path.
-fn path(w: &World, p: &Plan, a: u32, b: u32) -> Option<Vec<u32>> {
+/// How long what is sent now is on its way over these links.
+pub fn along(w: &mut World, p: &Plan, path: &[u32]) -> Span {
+    let mut sum = Span(0);
+    for &l in path {
+        sum = Span(sum.0.saturating_add(link::latency(w, p, l).0));
+    }
+    sum
+}
+
+/// The links of the quickest path from node `a` to node `b` that is open now, whether or not there is
+/// a way back; none of them within one network. None if there is no path.
+#[must_use]
+pub fn path(w: &World, p: &Plan, a: u32, b: u32) -> Option<Vec<u32>> {
+    let whole = |n: u32| w.network.reachable(n) && w.node.up(n);
+    if a == b || whole(a) && whole(b) && p.networks[a as usize] == p.networks[b as usize] {
+        return Some(Vec::new());
+    }
+    if !p.has_networks {
+        return None;
+    }
     let nodes = p.nodes.len() as u32;
     let mut graph: DiGraph<(), (u64, Option<u32>), u32> = super::bare(w, p, (0, None));
     for (l, link) in super::open(w, p, false) {

@@ -59,7 +59,11 @@ fn group_of(plan: &Plan, subject: Subject) -> &'static str {
 
 /// The lanes, from causes at the top to functions at the bottom, and which were left out: first those
 /// in which nothing happens, then (functions stay) the last ones.
-pub(super) fn choose(plan: &Plan, history: &History, (from, to): (u64, u64)) -> (Vec<Lane>, Vec<String>) {
+pub(super) fn choose(
+    plan: &Plan,
+    history: &History,
+    (from, to): (u64, u64),
+) -> (Vec<Lane>, Vec<String>) {
     let inside = |s: &Segment| s.from < to && s.to > from;
     let lane = |name: &str, subject, lively| Lane {
         name: name.to_owned(),
