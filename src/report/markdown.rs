@@ -5,6 +5,10 @@ use crate::report::clean::markdown as escape;
 use crate::report::{causes, command, format, recovery, verdict};
 use crate::vessel::fact::STAGE_NAMES;
 
+mod check;
+
+pub use check::checks;
+
 /// Root causes that the table names.
 const CAUSES: usize = 20;
 
