@@ -5,8 +5,11 @@
 //! results go to standard output, everything else to standard error, and [`exit`] holds every exit
 //! code. Nothing of the environment enters a result.
 
+pub mod alarm;
 pub mod args;
+pub mod baseline;
 pub mod campaign;
+pub mod check;
 pub mod compare;
 pub mod completions;
 pub mod context;
@@ -72,6 +75,8 @@ enum Command {
     Merge(merge::Merge),
     Compare(compare::Compare),
     Scan(scan::Scan),
+    Baseline(baseline::BaselineCommand),
+    Check(check::CheckCommand),
     Import(import::Import),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -111,6 +116,8 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
+        Command::Baseline(command) => command.run(screen),
+        Command::Check(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),

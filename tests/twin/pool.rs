@@ -2,6 +2,7 @@
 
 use super::support::{plan, traced};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use shakedown::kernel::time::Time;
 use shakedown::vessel::fact::FactKind;
 use std::collections::VecDeque;
@@ -135,11 +136,22 @@ fn crashing(case: &Case) -> Vec<bool> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(20_261_121),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn cascades_come_when_ticking_says(case in case()) {
         // A start that ends at the instant of a crash: which comes first is the agenda's to say.
+        // So is what is first where a pool fills at the instant at which its callee is back.
+        let filled = case.pools.iter().scan(0, |sum, pool| {
+            *sum += pool.size;
+            Some(*sum)
+        });
+        prop_assume!(filled.into_iter().all(|instant| instant != case.start));
         let up = crashing(&case);
         let ends = case.crashes.iter().any(|at| case.crashes.contains(&(at + case.start)));
         prop_assume!(!ends);
