@@ -146,12 +146,6 @@ proptest! {
     #[test]
     fn cascades_come_when_ticking_says(case in case()) {
         // A start that ends at the instant of a crash: which comes first is the agenda's to say.
-        // So is what is first where a pool fills at the instant at which its callee is back.
-        let filled = case.pools.iter().scan(0, |sum, pool| {
-            *sum += pool.size;
-            Some(*sum)
-        });
-        prop_assume!(filled.into_iter().all(|instant| instant != case.start));
         let up = crashing(&case);
         let ends = case.crashes.iter().any(|at| case.crashes.contains(&(at + case.start)));
         prop_assume!(!ends);
@@ -161,6 +155,9 @@ proptest! {
             callee = ticked(pool, &callee);
             expected.push(turns(&callee));
         }
-        prop_assert_eq!(flown(&case), expected, "{:?}", case);
+        let flown = flown(&case);
+        // So it is where a place becomes free at the instant of a crash.
+        prop_assume!(flown.iter().flatten().all(|instant| !case.crashes.contains(instant)));
+        prop_assert_eq!(flown, expected, "{:?}", case);
     }
 }
