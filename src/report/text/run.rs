@@ -80,7 +80,10 @@ fn episodes(plan: &Plan, trace: &Trace) -> Episodes {
         episode.lasts = (now - began).0;
         episode.hurts |= matches!(
             fact.kind(),
-            FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent
+            FactKind::NeedUnmet
+                | FactKind::MissionLost
+                | FactKind::FaultBecamePermanent
+                | FactKind::BufferFull
         );
         out.of.push(Some(index));
     }
@@ -108,6 +111,9 @@ pub fn run(plan: &Plan, row: &Row, trace: &Trace, options: RunOptions<'_>) -> St
     out.push_str(&strip::strips(plan, &History::new(plan, row, trace), style));
     out.push_str(&outages(plan, row, style));
     out.push_str(&items(plan, row, style));
+    for (what, count) in recovery::counted(&row.counts) {
+        out.push_str(&format!("  {what}: {count}\n"));
+    }
     out.push_str(&counts(plan, row, options));
     out
 }
