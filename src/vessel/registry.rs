@@ -243,11 +243,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             scheduler::on_fact(w, p, fact);
         }
-        FactKind::NodeUnready => {
-            if p.has_routes() {
-                routing::on_fact(w, p, fact);
-            }
-        }
+        FactKind::NodeUnready if p.has_routes() => routing::on_fact(w, p, fact),
         FactKind::ContainerEvicted => {
             supervisor::on_fact(w, p, fact);
             if p.is_orchestrated() {
