@@ -57,7 +57,6 @@ impl Pair {
             repair: Repair::Work(exponential(self.repair, stream(name, "repair"))),
             lasts: None,
             crew: None,
-            ask: None,
             priority: 0,
             success: 1.0,
             luck: stream(name, "success"),

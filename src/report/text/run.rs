@@ -8,6 +8,7 @@ use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
 use crate::report::clean::{columns, plain, shorten};
 use crate::report::history::History;
+use crate::report::recovery;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
