@@ -5,7 +5,7 @@
 //! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni).
 
 use crate::campaign::context::Context;
-use crate::campaign::desk::{Desk, Range};
+use crate::campaign::crew::{self, Flown};
 use crate::campaign::error::Error;
 use crate::campaign::labels::Labels;
 use crate::campaign::replicate::Pilot;
@@ -18,9 +18,8 @@ use crate::stats::paired::Paired;
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
 
 /// Version of the shape of a comparison's JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -116,28 +115,12 @@ pub fn compare(
     }
     let functions = functions(candidates);
     let mut fold = Fold::new(candidates, functions.len());
-    let desk = Desk::new(0, n, jobs, stop);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
-    let (sender, receiver) = mpsc::channel();
-    pool.in_place_scope(|scope| {
-        for _ in 0..jobs {
-            let (sender, desk, functions) = (sender.clone(), &desk, &functions);
-            scope.spawn(move |_| work(candidates, functions, desk, &sender));
-        }
-        drop(sender);
-        let (mut early, mut next) = (BTreeMap::new(), 0);
-        for (range, flown) in receiver {
-            early.insert(range, flown);
-            while let Some(flown) = early.remove(&next) {
-                next += 1;
-                fold.merge(&flown?);
-                desk.reduced();
-                let worst = fold.tallies[0].worst(candidates[0].plan);
-                progress.update(fold.tallies[0].n(), n, worst);
-            }
-        }
-        Ok::<(), Error>(())
+    let fly = |pilots: &mut Vec<Pilot<'_>>, range| fly_range(candidates, &functions, pilots, range);
+    let hire = || candidates.iter().map(|c| Pilot::new(c.plan)).collect();
+    crew::in_order(0..n, jobs, stop, hire, fly, |flown: Fold| {
+        fold.merge(&flown);
+        let worst = fold.tallies[0].worst(candidates[0].plan);
+        progress.update(fold.tallies[0].n(), n, worst);
     })?;
     Ok(fold.finish(candidates, &functions, n))
 }
@@ -224,46 +207,24 @@ impl Fold {
     }
 }
 
-/// Flies range after range, all candidates each replication.
-fn work(
-    candidates: &[Candidate<'_>],
-    functions: &[Vec<usize>],
-    desk: &Desk<'_>,
-    sender: &mpsc::Sender<(u64, Result<Fold, Error>)>,
-) {
-    let mut pilots: Vec<Pilot<'_>> = candidates.iter().map(|c| Pilot::new(c.plan)).collect();
-    while let Some(range) = desk.take() {
-        let flown = fly_range(candidates, functions, &mut pilots, range);
-        let failed = flown.is_err();
-        if failed {
-            desk.close();
-        }
-        if let Ok(fold) = &flown {
-            let events = fold.tallies.iter().map(Tally::events).sum();
-            desk.report(range.to - range.from, events);
-        }
-        if sender.send((range.number, flown)).is_err() || failed {
-            return;
-        }
-    }
-}
-
+/// Flies a range of replications, all candidates each.
 fn fly_range(
     candidates: &[Candidate<'_>],
     functions: &[Vec<usize>],
     pilots: &mut [Pilot<'_>],
-    range: Range,
-) -> Result<Fold, Error> {
+    range: Range<u64>,
+) -> Result<Flown<Fold>, Error> {
     let mut fold = Fold::new(candidates, functions.len());
     let mut rows = Vec::with_capacity(pilots.len());
-    for replication in range.from..range.to {
+    for replication in range {
         rows.clear();
         for pilot in pilots.iter_mut() {
             rows.push(pilot.fly(replication)?);
         }
         fold.push(candidates, functions, &rows);
     }
-    Ok(fold)
+    let events = fold.tallies.iter().map(Tally::events).sum();
+    Ok(Flown { fold, events })
 }
 
 /// What one measure says of all candidates.

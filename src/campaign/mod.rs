@@ -6,15 +6,19 @@
 //! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
 //! flies a share of the replications twice, [`mod@replay`] flies one again for whoever wants to look.
 //! [`mod@compare`] flies several candidates on the same luck; a [`shard::Shard`] is one part of a
-//! campaign, and [`mod@merge`] makes the whole of all parts.
+//! campaign, and [`mod@merge`] makes the whole of all parts. A [`mod@baseline`] is what a campaign
+//! said once; [`mod@check`] holds against it what is flown now.
 //!
 //! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
 //! command line hands down.
 
+pub mod baseline;
 pub mod causes;
+pub mod check;
 pub mod checkpoint;
 pub mod compare;
 pub mod context;
+mod crew;
 pub mod curves;
 pub mod desk;
 pub mod digest;

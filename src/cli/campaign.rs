@@ -297,7 +297,7 @@ fn flown_part(part: Part, summary: &Summary) -> String {
 }
 
 /// A name as part of a file name: nothing but letters, digits, `-`, `_` and dots within.
-fn tidy(name: &str) -> String {
+pub fn tidy(name: &str) -> String {
     let fine = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
     let name: String = name.chars().map(fine).take(60).collect();
     name.trim_matches(['.', '-']).to_owned()

@@ -6,12 +6,14 @@
 pub enum Exit {
     /// Done; every requirement that was asked about is met.
     Done = 0,
-    /// The verdict is *fail*: a requirement is missed, and `--strict` was given.
+    /// The verdict is *fail*: a requirement is missed, and `--strict` was given; or `check` found
+    /// that results changed, or that something is worse.
     Failed = 1,
     /// Wrong input or command line, a limit that a replication reached, or a file that could not be
     /// read or written.
     Wrong = 2,
-    /// The verdict is *inconclusive*, and `--strict` was given: more replications are needed.
+    /// The verdict is *inconclusive*, and `--strict` was given, or of `check`: more replications are
+    /// needed.
     Inconclusive = 3,
     /// A bug of Shakedown (a panic, or two flights of one replication that differ). The line that
     /// flies it again is on standard error.
@@ -23,10 +25,10 @@ pub enum Exit {
 /// The same, for `--help`.
 pub const HELP: &str = "\
 Exit codes:
-  0    done; with --strict: every requirement is met
-  1    with --strict: a requirement is missed
+  0    done; with --strict: every requirement is met; of check: pass
+  1    with --strict: a requirement is missed; of check: results changed, or something is worse
   2    wrong input or command line, a limit was reached, or a file could not be read or written
-  3    with --strict: inconclusive, more replications are needed
+  3    with --strict, and of check: inconclusive, more replications are needed
   101  a bug of shakedown; the line that flies it again is printed
   130  interrupted; the checkpoint is kept
 

@@ -5,8 +5,11 @@
 //! results go to standard output, everything else to standard error, and [`exit`] holds every exit
 //! code. Nothing of the environment enters a result.
 
+pub mod alarm;
 pub mod args;
+pub mod baseline;
 pub mod campaign;
+pub mod check;
 pub mod compare;
 pub mod completions;
 pub mod context;
@@ -70,6 +73,8 @@ enum Command {
     Campaign(campaign::Campaign),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Baseline(baseline::BaselineCommand),
+    Check(check::CheckCommand),
     Import(import::Import),
     Explain(explain::Explain),
     Completions(completions::Completions),
@@ -108,6 +113,8 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Campaign(command) => command.run(screen),
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Baseline(command) => command.run(screen),
+        Command::Check(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
         Command::Explain(command) => command.run(screen),
         Command::Completions(command) => command.run(screen),

@@ -1,5 +1,7 @@
 //! JSON: the summary as it is, and one replication with its names.
 
+use crate::campaign::baseline::Baseline;
+use crate::campaign::check::Check;
 use crate::campaign::compare::Comparison;
 use crate::campaign::summary::Summary;
 use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
@@ -13,6 +15,18 @@ use std::collections::BTreeMap;
 #[must_use]
 pub fn campaign(summary: &Summary) -> String {
     pretty(summary)
+}
+
+/// Checks, pretty, as a list, with a line feed at its end.
+#[must_use]
+pub fn checks(checks: &[Check]) -> String {
+    pretty(&checks)
+}
+
+/// A baseline, pretty, with a line feed at its end: what is stored.
+#[must_use]
+pub fn baseline(baseline: &Baseline) -> String {
+    pretty(baseline)
 }
 
 /// The comparison, pretty, with a line feed at its end.

@@ -5,12 +5,15 @@
 //! from files that somebody else wrote: each format neutralises them by [`clean`].
 
 pub mod causes;
+pub mod check;
 pub mod clean;
 pub mod command;
 pub mod csv;
 pub mod format;
+pub mod github;
 pub mod history;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod recovery;
 pub mod style;

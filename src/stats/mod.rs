@@ -12,7 +12,10 @@
 //! | p50/p90/p99 of outage length | [`LogHistogram`] | Woodruff, replications as clusters |
 //! | mission success, shares | [`wilson`] | Wilson |
 //! | R(t), A(t) | [`Survival`], [`PointAvailability`] | pointwise Wilson |
+//! | now against before | [`noninferior`] | each one's own, by recovery of variance on logs |
 //! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
+//!
+//! Whoever looks more than once spends its error over the looks: [`sequential`].
 //!
 //! Nothing seen gives a bound, too little gives no data: [`Kind`]; how to print it:
 //! [`Estimate::printable`]. Against a requirement: [`verdict()`].
@@ -24,10 +27,12 @@ pub mod estimate;
 pub mod grid;
 pub mod histogram;
 pub mod nines;
+pub mod noninferior;
 pub mod paired;
 pub mod point;
 pub mod rate;
 pub mod ratio;
+pub mod sequential;
 pub mod share;
 pub mod skewed;
 pub mod special;
@@ -40,10 +45,12 @@ pub mod wide;
 pub use estimate::{CONFIDENCE, Estimate, Kind, Printable};
 pub use histogram::{Length, LogHistogram};
 pub use nines::{availability_digits, availability_digits_from_unavailability, nines};
+pub use noninferior::{Evidence, Moments};
 pub use paired::{Paired, holm};
 pub use point::{AvailabilityPoint, PointAvailability};
 pub use rate::{Rate, poisson_rate};
 pub use ratio::Ratio;
+pub use sequential::Looks;
 pub use share::wilson;
 pub use survival::{Survival, SurvivalPoint};
 pub use unavailability::Unavailability;

@@ -1,8 +1,8 @@
 //! Mean unavailability over replications, most of which saw no downtime at all.
 
 use super::Estimate;
+use super::noninferior::{Moments, Shape};
 use super::share::none_of;
-use super::skewed::{Skewed, skewed_interval};
 use super::sums::PairSums;
 
 /// Accumulates (downtime, needed time) per replication; exact, so order and merging do not matter.
@@ -50,11 +50,26 @@ impl Unavailability {
         self.sums.y()
     }
 
+    /// What must be kept of it to know its interval at any confidence; none without needed time.
+    /// Of one flight with downtime nothing is known of the spread.
+    #[must_use]
+    pub fn moments(&self) -> Option<Moments> {
+        let (n, affected) = (self.sums.n(), self.sums.affected());
+        let (shape, value) = (Shape::Mean, self.sums.ratio()?);
+        if affected == 0 || n < 2 {
+            return Some(Moments { shape, value, std_error: 0.0, skewness: 0.0, n, affected });
+        }
+        let e = self.sums.residuals(value);
+        let correction = n as f64 / (n as f64 - 1.0);
+        let std_error = libm::sqrt(e.squares * correction) / self.sums.y() as f64;
+        Some(Moments { shape, value, std_error, skewness: e.skewness(), n, affected })
+    }
+
     /// Unavailability with its interval; [`Estimate::complement`] gives the availability.
     ///
     /// - No downtime seen: the bound 1 − α^(1/n) times the worst case, a replication that is down
     ///   all its needed time.
-    /// - Any seen: [`skewed_interval`] with (affected − 1) degrees of freedom. Measured coverage at
+    /// - Any seen: [`skewed_interval`](super::skewed::skewed_interval) with (affected − 1) degrees of freedom. Measured coverage at
     ///   95 % (3000 to 10 000 campaigns each, `stats::coverage`), downtimes at random or in bursts,
     ///   30 to 200 affected of 1000 and 10 000 replications: exponential lengths 95.0–96.8 %,
     ///   lognormal (sigma 1) 94.5–96.5 %, fixed 94.8–97.9 % (the most where 30 equal outages make
@@ -63,23 +78,13 @@ impl Unavailability {
     /// - No needed time: no data.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {
-        let (n, affected) = (self.sums.n(), self.sums.affected());
-        let Some(value) = self.sums.ratio() else { return Estimate::no_data(n, confidence) };
-        if affected == 0 {
+        let n = self.sums.n();
+        let Some(moments) = self.moments() else { return Estimate::no_data(n, confidence) };
+        if moments.affected == 0 {
             return Estimate::upper_bound(0.0, none_of(n, confidence), n, confidence);
         }
-        if n < 2 {
-            // One flight with downtime: nothing is known of the spread.
-            return Estimate::interval(value, (0.0, 1.0), 0.0, n, confidence);
-        }
-        let e = self.sums.residuals(value);
-        let correction = n as f64 / (n as f64 - 1.0);
-        let std_error = libm::sqrt(e.squares * correction) / self.sums.y() as f64;
-        let skewness = e.skewness();
-        let degrees = affected as f64 - 1.0;
-        let (low, high) =
-            skewed_interval(Skewed { value, std_error, skewness, degrees }, confidence);
-        Estimate::interval(value, (low, high.min(1.0)), std_error, n, confidence)
+        let Moments { value, std_error, .. } = moments;
+        Estimate::interval(value, moments.ends(confidence), std_error, n, confidence)
     }
 }
 

@@ -109,6 +109,7 @@ pub(super) fn route(w: &mut World, p: &Plan, fact: Fact) {
             }
             if p.hosts_containers {
                 container::on_fact(w, p, fact);
+                resources::on_fact(w, p, fact);
                 supervisor::on_fact(w, p, fact);
                 shed(w, p, fact);
             }

@@ -1,7 +1,8 @@
-//! Text for a terminal: the campaign's tables, one replication's log, one outage's story.
+//! Text for a terminal: the campaign's tables, a check, one replication's log, one outage's story.
 
 mod attribution;
 mod campaign;
+mod check;
 mod compare;
 mod fold;
 mod run;
@@ -10,6 +11,7 @@ mod why;
 mod words;
 
 pub use campaign::campaign;
+pub use check::check;
 pub use compare::compare;
 pub use run::{RunOptions, run};
 pub use why::why;

@@ -1,0 +1,1 @@
+//! Verdicts of checks, on campaigns of the test kit.
