@@ -30,13 +30,17 @@ fn ticked(pool: Pool, callee: &[bool]) -> Vec<bool> {
     let mut waits: VecDeque<u64> = VecDeque::new();
     let mut stands = false;
     let mut up = Vec::new();
+    let mut before = true;
     for (now, &there) in (0..).zip(callee) {
+        // Needs are judged at the end of an instant: a place that is free comes before a loss.
+        let answers = there || before;
+        before = there;
         let mut freed = false;
         while waits.front().is_some_and(|since| since + pool.timeout <= now) {
             waits.pop_front();
             freed = true;
         }
-        if there && (!stands || freed) {
+        if answers && (!stands || freed) {
             waits.clear();
             stands = false;
         }
