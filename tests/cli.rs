@@ -6,6 +6,8 @@
 mod deploy;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/scan.rs"]
+mod scan;
 #[path = "cli/shards.rs"]
 mod shards;
 

@@ -7,6 +7,7 @@ use super::exit::{Exit, Failure};
 use super::flight::{Flight, Mistakes};
 use super::screen::{Screen, WIDTH};
 use super::sink::Folder;
+use super::write;
 use shakedown::campaign::checkpoint::Subject;
 use shakedown::campaign::scan::importance::importance;
 use shakedown::campaign::scan::{At, Importance, Options, Quiet, scan};
@@ -21,7 +22,7 @@ use std::path::PathBuf;
 #[command(
     about = "Find single and double points of failure: strike every component, one flight each, all else sound",
     after_help = "Each domain, node and link is lost for good, and each failure mode of the model strikes, at each
-moment, while nothing fails by itself and every duration is its median. A component of which one fault
+moment (start and middle of each phase), while nothing fails by itself and every duration is its median. A component of which one fault
 loses the mission, or a function to the end of its time, is a single point of failure: exit 1, unless
 `accepted_spofs` of mission or model names it with a reason.
 
@@ -29,7 +30,7 @@ loses the mission, or a function to the end of its time, is a single point of fa
 
 Examples:
   shakedown scan missions/mars-transit.ron
-  shakedown scan missions/mars-transit.ron --order 2
+  shakedown scan missions/mars-transit.ron --order 2 --out output/fmeca
   shakedown scan missions/mars-transit.ron --at insertion --at '100 d' -o fmeca.csv
   shakedown scan missions/mars-transit.ron -n 2000"
 )]
@@ -41,7 +42,7 @@ pub struct Scan {
     /// How many faults strike together at most: 1, or 2 for pairs too
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=2))]
     order: u32,
-    /// When they strike: the middle of a phase, or a time since mission start [default: every phase]
+    /// When they strike: a phase (its start and its middle), or a time since mission start [default: every phase]
     #[arg(long, value_name = "PHASE|TIME", num_args = 1..)]
     at: Vec<String>,
     /// Also fly so many replications, all faults on, and weigh components by them
@@ -57,6 +58,9 @@ pub struct Scan {
     /// How many threads fly [default: one per processor]
     #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// Also write `scan.json`, `fmeca.csv` and `fmeca.md` into DIR
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -90,9 +94,21 @@ impl Scan {
             Format::Markdown => fmeca::markdown(&found),
             Format::Text => {
                 let color = self.output.target.color(screen);
-                text::scan(&found, Style { color, width: WIDTH })
+                text::scan(&found, Style { color, width: WIDTH }, &self.vessel.words(&self.mission))
             }
         };
+        if let Some(folder) = &self.out {
+            write::directory(folder)?;
+            let files = [
+                ("scan.json", json::scan(&found)),
+                ("fmeca.csv", fmeca::csv(&found)),
+                ("fmeca.md", fmeca::markdown(&found)),
+            ];
+            for (name, text) in files {
+                write::result(&folder.join(name), text.as_bytes())?;
+            }
+            screen.note(&format!("wrote {}", folder.display()));
+        }
         self.output.target.deliver(screen, &report)?;
         if found.undocumented().is_empty() {
             return Ok(Exit::Done);

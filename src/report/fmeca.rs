@@ -2,20 +2,23 @@
 
 use crate::campaign::scan::{Damage, FaultResult, LOST, Scan, Severity};
 use crate::report::{clean, format};
+use std::collections::BTreeMap;
 
 /// Heads of the table, as a reviewer knows them.
-pub const HEADS: [&str; 11] = [
+pub const HEADS: [&str; 13] = [
     "component",
     "kind",
     "mode",
     "local effect",
     "end effect",
     "when",
+    "at other times",
     "detection",
     "compensation",
     "severity",
     "rate per year",
     "chance in the mission",
+    "chance of the end effect",
 ];
 
 /// The word for a severity, with its class: 1 is the worst.
@@ -50,8 +53,7 @@ pub fn loses(damage: &Damage, only_simulated: &[String]) -> String {
 }
 
 /// The worst of what happens at several moments.
-#[must_use]
-pub fn worst(damage: &[Damage]) -> Option<&Damage> {
+fn worst<'a>(damage: &[&'a Damage]) -> Option<&'a Damage> {
     let badness = |damage: &&Damage| {
         let down: f64 = damage.functions.iter().map(|function| function.down).sum();
         let good = damage.functions.iter().filter(|function| function.for_good).count();
@@ -61,7 +63,44 @@ pub fn worst(damage: &[Damage]) -> Option<&Damage> {
         (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
     };
     // Of equals the first.
-    damage.iter().rev().max_by(|a, b| worse(&badness(a), &badness(b)))
+    damage.iter().copied().rev().max_by(|a, b| worse(&badness(a), &badness(b)))
+}
+
+/// Names of moments: a phase of which both were struck by its own, and one word for all of them.
+#[must_use]
+pub fn when(scan: &Scan, moments: &[&str]) -> String {
+    let known = || scan.moments.iter().map(|moment| moment.name.as_str());
+    if moments.len() > 2 && known().all(|name| moments.contains(&name)) {
+        return "always".to_owned();
+    }
+    let mut words: Vec<&str> = Vec::new();
+    for name in moments {
+        match name.strip_suffix(" middle") {
+            Some(phase)
+                if words.last().is_some_and(|w| w.strip_suffix(" start") == Some(phase)) =>
+            {
+                words.pop();
+                words.push(phase);
+            }
+            _ => words.push(name),
+        }
+    }
+    words.join(", ")
+}
+
+/// What happens, and when: the worst first, what is equally bad together.
+#[must_use]
+pub fn ends(scan: &Scan, damage: &[Damage], only_simulated: &[String]) -> Vec<(String, String)> {
+    let mut classes: BTreeMap<Severity, Vec<&Damage>> = BTreeMap::new();
+    for damage in damage {
+        classes.entry(damage.severity()).or_default().push(damage);
+    }
+    let end = |same: &Vec<&Damage>| {
+        let words = worst(same).map_or_else(String::new, |damage| loses(damage, only_simulated));
+        let moments: Vec<&str> = same.iter().map(|damage| damage.moment.as_str()).collect();
+        (words, when(scan, &moments))
+    };
+    classes.values().map(end).collect()
 }
 
 /// Who notices, in words.
@@ -92,23 +131,26 @@ pub fn compensation(fault: &FaultResult) -> String {
     }
 }
 
-fn cells(fault: &FaultResult) -> [String; HEADS.len()] {
-    let damage = worst(&fault.damage);
-    let end = damage.map_or_else(|| "none".to_owned(), |damage| loses(damage, &[]));
-    let when: Vec<&str> = fault.damage.iter().map(|damage| damage.moment.as_str()).collect();
+fn cells(scan: &Scan, fault: &FaultResult) -> [String; HEADS.len()] {
+    let mut ends = ends(scan, &fault.damage, &fault.only_simulated).into_iter();
+    let (end, when) = ends.next().unwrap_or_else(|| ("none".to_owned(), String::new()));
+    let others: Vec<String> = ends.map(|(end, when)| format!("{end} ({when})")).collect();
     let figure = |figure: Option<f64>| figure.map_or(String::new(), |x| format::significant(x, 3));
+    let harmful = fault.severity != Severity::Borne;
     [
         fault.component.clone(),
         fault.kind.clone(),
         fault.mode.clone(),
         fault.effects.local.clone(),
         end,
-        when.join(", "),
+        when,
+        others.join("; "),
         detection(fault),
         compensation(fault),
         severity(fault.severity).to_owned(),
         figure(fault.per_year),
         figure(fault.probability),
+        figure(fault.worst_probability.filter(|_| harmful)),
     ]
 }
 
@@ -117,7 +159,7 @@ fn cells(fault: &FaultResult) -> [String; HEADS.len()] {
 pub fn csv(scan: &Scan) -> String {
     let mut out = HEADS.join(",").replace(' ', "_") + "\n";
     for fault in &scan.faults {
-        out.push_str(&cells(fault).map(|cell| clean::csv(&cell)).join(","));
+        out.push_str(&cells(scan, fault).map(|cell| clean::csv(&cell)).join(","));
         out.push('\n');
     }
     out
@@ -146,19 +188,29 @@ pub fn markdown(scan: &Scan) -> String {
     });
     let heads = ["component", "modes", "loses", "accepted because"];
     table(&mut out, "Single points of failure", &heads, points);
-    let faults = scan.faults.iter().map(|fault| cells(fault).map(|cell| escape(&cell)).to_vec());
+    let faults =
+        scan.faults.iter().map(|fault| cells(scan, fault).map(|cell| escape(&cell)).to_vec());
     table(&mut out, "FMECA", &HEADS, faults);
+    if scan.faults.iter().any(|fault| !fault.only_simulated.is_empty()) {
+        out.push_str("\n\\* Structure shows no single point there: only simulation finds it.\n");
+    }
     let cuts = scan.cut_sets.iter().map(|cut| {
         let chance = cut.probability.map_or("-".to_owned(), |p| format::significant(p, 2));
         vec![
             escape(&cut.top),
             escape(&cut.faults.join(" + ")),
-            escape(&cut.moments.join(", ")),
+            escape(&moments(scan, &cut.moments)),
             chance,
         ]
     });
     table(&mut out, "Minimal cut sets", &["what", "faults", "when", "chance"], cuts);
     out
+}
+
+/// [`when`] of names that are owned.
+#[must_use]
+pub fn moments(scan: &Scan, names: &[String]) -> String {
+    when(scan, &names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn table(out: &mut String, title: &str, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
@@ -176,7 +228,7 @@ fn table(out: &mut String, title: &str, heads: &[&str], rows: impl Iterator<Item
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::scan::Effects;
+    use crate::campaign::scan::{Effects, FunctionDamage, MomentResult};
 
     fn scan(name: &str) -> Scan {
         let fault = FaultResult {
@@ -186,6 +238,7 @@ mod tests {
             effects: Effects { noticed_by: vec![name.to_owned()], ..Effects::default() },
             per_year: Some(0.5),
             probability: None,
+            worst_probability: None,
             lasts: None,
             severity: Severity::MissionLost,
             damage: vec![Damage { moment: name.to_owned(), ..Damage::default() }],
@@ -210,6 +263,35 @@ mod tests {
             cut_sets: Vec::new(),
             importance: None,
         }
+    }
+
+    #[test]
+    fn phases_that_are_struck_twice_are_named_once() {
+        let mut scan = scan("x");
+        let names = ["up start", "up middle", "down start", "down middle"];
+        let moment = |name: &&str| MomentResult { name: (*name).to_owned(), at: 0.0 };
+        scan.moments = names.iter().map(moment).collect();
+        assert_eq!(when(&scan, &names), "always");
+        assert_eq!(when(&scan, &names[..3]), "up, down start");
+        assert_eq!(when(&scan, &names[1..]), "up middle, down");
+        let damage = |name: &str, lost: bool, down: f64| Damage {
+            moment: name.to_owned(),
+            mission_lost: lost.then(|| "adrift".to_owned()),
+            functions: vec![FunctionDamage {
+                name: "fly".to_owned(),
+                down,
+                for_good: false,
+                interruptions: 0,
+            }],
+        };
+        let all = [
+            damage("up start", false, 5.0),
+            damage("up middle", false, 7.0),
+            damage("down start", true, 60.0),
+        ];
+        let ends = ends(&scan, &all, &["fly".to_owned()]);
+        let said: Vec<(&str, &str)> = ends.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(said, [("mission lost (adrift)", "down start"), ("fly* for 7 s", "up")]);
     }
 
     #[test]

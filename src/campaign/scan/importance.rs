@@ -1,17 +1,12 @@
-//! What each component weighs, measured on the flights of a campaign.
+//! Campaigns flown to see what each component weighs: who ails while what is below need.
 //!
 //! A component *ails* while a fault of it is there, or while anything is down for the sake of one.
-//! With U the share of its needed time that a function is below need, and q the share that a
-//! component ails (both while the mission is not lost):
-//! - Birnbaum: P(below need | ails) − P(below need | does not);
-//! - criticality: Birnbaum · q / U, the share of U that goes if the component never ails;
-//! - Fussell–Vesely: the share of U in which the component is among what blocks the function.
-//!
-//! For the loss of the mission the same over replications: struck at least once, or not; among those
-//! that ail when it is lost.
+//! Sums are kept for groups of replications apart, so that [`super::weight`] can tell how sure its
+//! figures are.
 
 use crate::campaign::error::Error;
 use crate::campaign::replicate::caught;
+use crate::campaign::scan::weight::{Importance, weigh};
 use crate::kernel::time::Time;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::flight::{self, Listener};
@@ -19,62 +14,30 @@ use crate::vessel::function::{self, ItemKind};
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Replications that a thread takes at once.
-const BATCH: u64 = 32;
+/// Groups that replications are dealt to: enough for a standard error, and the most threads that
+/// find work.
+const GROUPS: u64 = 128;
 
-/// What components weigh.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Importance {
-    /// Flights that it was measured on.
-    pub replications: u64,
-    /// Those of them that lost the mission.
-    pub losses: u64,
-    /// Components that weigh something, for each function and the mission, the weightiest first.
-    pub weights: Vec<Weight>,
-}
-
-/// What one component weighs for one function, or for the mission.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Weight {
-    /// The function, or `mission`.
-    pub of: String,
-    /// The component.
-    pub component: String,
-    /// Share of the needed time that it ails; for the mission, of replications in which it is struck.
-    pub ails: f64,
-    /// Birnbaum's measure; none if it always ails, or never does not.
-    pub birnbaum: Option<f64>,
-    /// Criticality.
-    pub criticality: Option<f64>,
-    /// Fussell and Vesely's measure.
-    pub fussell_vesely: f64,
-}
-
-/// Sums of nanoseconds and counts; they do not depend on the order of flights.
+/// Sums of nanoseconds and counts over some replications.
 #[derive(Clone, Debug, Default)]
-struct Sums {
-    replications: u64,
-    losses: u64,
+pub(super) struct Sums {
+    pub(super) replications: u64,
+    pub(super) losses: u64,
     /// For each function: needed time flown, and that below need.
-    needed: Vec<u128>,
-    below: Vec<u128>,
+    pub(super) needed: Vec<u128>,
+    pub(super) below: Vec<u128>,
     /// For each component and function: needed time in which it ails, that below need, and that in
     /// which it blocks.
-    ails: Vec<Vec<u128>>,
-    both: Vec<Vec<u128>>,
-    blocks: Vec<Vec<u128>>,
+    pub(super) ails: Vec<Vec<u128>>,
+    pub(super) both: Vec<Vec<u128>>,
+    pub(super) blocks: Vec<Vec<u128>>,
     /// For each component: replications that struck it, those of them lost, lost while it ails.
-    struck: Vec<u64>,
-    struck_lost: Vec<u64>,
-    ails_lost: Vec<u64>,
-}
-
-fn add<T: Copy + std::ops::AddAssign>(to: &mut [T], from: &[T]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to += *from);
+    pub(super) struck: Vec<u64>,
+    pub(super) struck_lost: Vec<u64>,
+    pub(super) ails_lost: Vec<u64>,
 }
 
 impl Sums {
@@ -91,25 +54,6 @@ impl Sums {
             ails_lost: vec![0; components],
             ..Sums::default()
         }
-    }
-
-    fn merge(mut self, other: &Sums) -> Sums {
-        self.replications += other.replications;
-        self.losses += other.losses;
-        add(&mut self.needed, &other.needed);
-        add(&mut self.below, &other.below);
-        let lists = [
-            (&mut self.ails, &other.ails),
-            (&mut self.both, &other.both),
-            (&mut self.blocks, &other.blocks),
-        ];
-        for (to, from) in lists {
-            to.iter_mut().zip(from).for_each(|(to, from)| add(to, from));
-        }
-        add(&mut self.struck, &other.struck);
-        add(&mut self.struck_lost, &other.struck_lost);
-        add(&mut self.ails_lost, &other.ails_lost);
-        self
     }
 }
 
@@ -281,73 +225,17 @@ pub fn importance(plan: &Plan, range: Range<u64>, jobs: usize) -> Result<Importa
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
     let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
-    let batches: Vec<u64> = (range.start..range.end).step_by(BATCH as usize).collect();
-    let fly = |world: &mut World, from: u64| {
+    let groups = GROUPS.min(range.end - range.start);
+    let fly = |world: &mut World, group: u64| {
         let mut scales = Scales::new(plan);
-        for replication in from..(from + BATCH).min(range.end) {
+        for replication in (range.start + group..range.end).step_by(groups as usize) {
             caught(replication, || flight::fly(plan, world, replication, &mut scales))?;
         }
         Ok(scales.sums)
     };
-    // Sums of integers: whatever the order, the same.
-    let sums = pool.install(|| {
-        let flown =
-            batches.par_iter().map_init(|| World::new(plan), |world, &from| fly(world, from));
-        flown.try_reduce(|| Scales::new(plan).sums, |a, b| Ok(a.merge(&b)))
-    })?;
-    Ok(weigh(plan, &sums))
-}
-
-fn weigh(plan: &Plan, sums: &Sums) -> Importance {
-    let mut weights = Vec::new();
-    for (f, item) in plan.tree.items.iter().enumerate().take(sums.needed.len()) {
-        let (all, bad) = (sums.needed[f] as f64, sums.below[f] as f64);
-        let ratios = |c: usize| {
-            let of = |list: &[Vec<u128>]| list[c][f] as f64;
-            (of(&sums.ails), of(&sums.both), of(&sums.blocks))
-        };
-        weights.extend(of(plan, &item.name, (all, bad), ratios));
-    }
-    let counts = |c: usize| {
-        let of = |list: &[u64]| list[c] as f64;
-        (of(&sums.struck), of(&sums.struck_lost), of(&sums.ails_lost))
-    };
-    let (all, bad) = (sums.replications as f64, sums.losses as f64);
-    weights.extend(of(plan, "mission", (all, bad), counts));
-    Importance { replications: sums.replications, losses: sums.losses, weights }
-}
-
-/// Weights for one function or the mission; `figures` gives, for a component, how much of `all` it
-/// is there, how much of that is bad, and how much of `bad` it takes part in.
-fn of(
-    plan: &Plan,
-    name: &str,
-    (all, bad): (f64, f64),
-    figures: impl Fn(usize) -> (f64, f64, f64),
-) -> Vec<Weight> {
-    if bad <= 0.0 {
-        return Vec::new();
-    }
-    let weight = |c: usize| {
-        let (there, both, part) = figures(c);
-        let known = there > 0.0 && there < all;
-        let birnbaum = known.then(|| both / there - (bad - both) / (all - there));
-        let criticality = birnbaum.map(|b| b * there / bad);
-        Weight {
-            of: name.to_owned(),
-            component: plan.name(c as u32).to_owned(),
-            ails: there / all,
-            birnbaum,
-            criticality,
-            fussell_vesely: part / bad,
-        }
-    };
-    let mut found: Vec<Weight> = (0..plan.components.len()).map(weight).collect();
-    found.retain(|w| w.fussell_vesely > 0.0 || w.criticality.is_some_and(|c| c > 0.0));
-    let key = |w: &Weight| (w.fussell_vesely, w.criticality.unwrap_or(0.0));
-    found.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1))
+    let sums: Result<Vec<Sums>, Error> = pool.install(|| {
+        let each = (0..groups).into_par_iter();
+        each.map_init(|| World::new(plan), |world, group| fly(world, group)).collect()
     });
-    found
+    Ok(weigh(plan, &sums?))
 }

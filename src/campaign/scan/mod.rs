@@ -3,7 +3,8 @@
 //! [`quiet`] silences the vessel, so that nothing fails by itself and every draw is a median;
 //! [`strike`] flies one flight a fault (or pair) and moment; [`structure`] reads what graphs say
 //! beside it, [`symmetry`] which pairs are the same, [`cuts`] what they add up to. [`importance`]
-//! weighs components by campaigns. What it all comes to is a [`Scan`], in words and numbers.
+//! flies campaigns, by which [`weight`] weighs components. What it all comes to is a [`Scan`], in
+//! words and numbers.
 
 pub mod cuts;
 pub mod importance;
@@ -16,14 +17,15 @@ pub mod structure;
 pub mod symmetry;
 #[cfg(test)]
 mod tests;
+pub mod weight;
 mod words;
 
-pub use importance::{Importance, Weight};
 pub use quiet::{LOST, Quiet};
 pub use result::{
     CutSet, Damage, Effects, FaultResult, FunctionDamage, MomentResult, Network, PairResult, Scan,
     Severity, SinglePoint,
 };
+pub use weight::{Importance, Weight};
 
 use crate::campaign::error::Error;
 use crate::kernel::time::{Span, Time};
@@ -50,8 +52,7 @@ pub struct Moment {
 pub struct Options {
     /// How many faults strike together at most: 1 or 2.
     pub order: u32,
-    /// Names of phases, or times since mission start with the words for them; the middle of each
-    /// phase, if empty.
+    /// Names of phases, or times since mission start with the words for them; every phase, if empty.
     pub at: Vec<At>,
     /// Threads, 1 or more; no result depends on it.
     pub jobs: usize,
@@ -62,7 +63,7 @@ pub struct Options {
 /// A moment asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum At {
-    /// The middle of a phase.
+    /// A phase: its start, where what takes long has the most of it to spoil, and its middle.
     Phase(String),
     /// An instant since mission start.
     Instant(String, Span),
@@ -138,20 +139,22 @@ pub fn moments(plan: &Plan, at: &[At]) -> Result<Vec<Moment>, Error> {
     let ends = plan.phases.iter().skip(1).map(|phase| phase.start).chain([plan.end]);
     let phases: Vec<(&str, Time, Time)> =
         plan.phases.iter().zip(ends).map(|(p, end)| (p.name.as_str(), p.start, end)).collect();
-    let middle = |&(_, from, to): &(&str, Time, Time)| from + Span((to - from).0 / 2);
+    let both = |&(name, from, to): &(&str, Time, Time)| {
+        let middle = from + Span((to - from).0 / 2);
+        [(format!("{name} start"), from), (format!("{name} middle"), middle)]
+    };
     let mut found: Vec<(String, Time)> = Vec::new();
     for at in at {
-        found.push(match at {
+        match at {
             At::Phase(name) => {
                 let phase = phases.iter().find(|phase| phase.0 == name);
-                let phase = phase.ok_or(Error::Options("no phase has this name"))?;
-                (name.clone(), middle(phase))
+                found.extend(both(phase.ok_or(Error::Options("no phase has this name"))?));
             }
-            At::Instant(words, span) => (words.clone(), Time::ZERO + *span),
-        });
+            At::Instant(words, span) => found.push((words.clone(), Time::ZERO + *span)),
+        }
     }
     if at.is_empty() {
-        found.extend(phases.iter().map(|phase| (phase.0.to_owned(), middle(phase))));
+        found.extend(phases.iter().flat_map(both));
     }
     if found.iter().any(|(_, at)| *at >= plan.end) {
         return Err(Error::Options("the mission ends before the moment that is asked for"));

@@ -1,7 +1,7 @@
 //! A scan's result: what is printed, and what its JSON holds.
 
 use crate::campaign::scan::Counts;
-use crate::campaign::scan::importance::Importance;
+use crate::campaign::scan::weight::Importance;
 use serde::{Deserialize, Serialize};
 
 /// Version of the shape of a scan's JSON.
@@ -49,7 +49,7 @@ pub struct Scan {
 /// A moment at which faults struck.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MomentResult {
-    /// The phase, or what the author wrote.
+    /// `insertion start`, `insertion middle`, or what the author wrote.
     pub name: String,
     /// Time since mission start.
     pub at: f64,
@@ -123,6 +123,8 @@ pub struct FaultResult {
     pub per_year: Option<f64>,
     /// Chance of at least one in the mission.
     pub probability: Option<f64>,
+    /// Chance that it comes when it does its worst: over the stretches that those moments stand for.
+    pub worst_probability: Option<f64>,
     /// From the strike until nothing ails any more, at the moment where that takes longest; none if
     /// it never ends, or the mission does.
     pub lasts: Option<f64>,
@@ -182,6 +184,22 @@ pub struct CutSet {
     pub moments: Vec<String>,
     /// Chance that it comes in the mission, to first order; none if a rate is missing.
     pub probability: Option<f64>,
+}
+
+impl Damage {
+    /// How bad it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        if self.mission_lost.is_some() {
+            Severity::MissionLost
+        } else if self.functions.iter().any(|function| function.for_good) {
+            Severity::FunctionLost
+        } else if self.functions.iter().any(|function| function.down > 0.0) {
+            Severity::FunctionDown
+        } else {
+            Severity::Borne
+        }
+    }
 }
 
 impl Scan {

@@ -114,6 +114,9 @@ fn fault(flown: &Flown<'_>, structure: &Structure, f: usize) -> FaultResult {
     let surprising = (0..structure.single.len()).filter(|&i| down(i) && !foreseen(i));
     // Of a flight that loses the mission nobody knows how long the fault would have lasted.
     let flown_out = outcomes.iter().filter(|outcome| outcome.lost.is_none());
+    let worst = outcomes.iter().map(severity).min().unwrap_or(Severity::Borne);
+    let then = outcomes.iter().enumerate().filter(|(_, outcome)| severity(outcome) == worst);
+    let then: BTreeSet<usize> = then.map(|(m, _)| m).collect();
     let ends: Option<Vec<u64>> = flown_out.map(|outcome| outcome.lasts).collect();
     FaultResult {
         component: plan.name(fault.component).to_owned(),
@@ -122,8 +125,9 @@ fn fault(flown: &Flown<'_>, structure: &Structure, f: usize) -> FaultResult {
         effects: effects(flown, f),
         per_year: fault.rate.map(|rate| rate * SECOND * YEAR),
         probability: fault.rate.map(|rate| rate::chance(rate * plan.end.0 as f64)),
+        worst_probability: probability(flown, &[f], &then),
         lasts: ends.and_then(|all| all.into_iter().max()).map(seconds),
-        severity: outcomes.iter().map(severity).min().unwrap_or(Severity::Borne),
+        severity: worst,
         damage: outcomes.iter().enumerate().filter_map(hurt).collect(),
         only_simulated: surprising.map(|i| plan.tree.items[i].name.clone()).collect(),
     }

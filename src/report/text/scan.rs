@@ -1,11 +1,13 @@
 //! A scan as text: single points first, then what single faults and pairs break.
 
-use crate::campaign::scan::{Counts, Damage, FaultResult, Importance, PairResult, Scan, Severity};
+use crate::campaign::scan::weight;
+use crate::campaign::scan::{Counts, FaultResult, Importance, PairResult, Scan, Severity};
 use crate::report::clean::{self, plain};
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{fmeca, format};
+use crate::stats::{CONFIDENCE, Estimate, Printable};
 use std::collections::BTreeSet;
 
 /// Single faults that the text names.
@@ -21,9 +23,9 @@ const GAP: usize = 2;
 /// Least columns that the last cell of a line keeps.
 const LEAST: usize = 24;
 
-/// The whole report of a scan.
+/// The whole report of a scan; `words` are those of a command line that name mission and vessel.
 #[must_use]
-pub fn scan(scan: &Scan, style: Style) -> String {
+pub fn scan(scan: &Scan, style: Style, words: &str) -> String {
     let mut out = style.paint(Paint::Bold, style.wrap(&sentence(scan), 0).trim_end());
     out.push('\n');
     out.push_str(&style.wrap(&flown(scan), 0));
@@ -35,6 +37,7 @@ pub fn scan(scan: &Scan, style: Style) -> String {
     if let Some(weights) = &scan.importance {
         out.push_str(&importance(weights, style));
     }
+    out.push_str(&last(scan, words));
     out
 }
 
@@ -51,6 +54,16 @@ pub fn sentence(scan: &Scan) -> String {
         (_, true) => format!("{points} of failure, all accepted."),
         _ => format!("{points} of failure, {} not accepted: {}.", open.len(), open.join(", ")),
     }
+}
+
+/// The verdict and the next useful command.
+fn last(scan: &Scan, words: &str) -> String {
+    let verdict = if scan.undocumented().is_empty() { "pass" } else { "fail" };
+    let (what, flags) = match scan.order {
+        1 => ("To strike two at a time", "--order 2".to_owned()),
+        order => ("To hand it to reviewers", format!("--order {order} --out fmeca/")),
+    };
+    format!("\nVerdict: {verdict}. {what}:\n  shakedown scan {} {flags}\n", plain(words))
 }
 
 fn flown(scan: &Scan) -> String {
@@ -87,15 +100,13 @@ fn points(scan: &Scan, style: Style) -> String {
         out.push_str(&style.heading("Single points of failure"));
     }
     for point in &scan.single_points {
-        let mark = if point.only_simulated { " (found by simulation only)" } else { "" };
-        let loses = point.loses.join(", ");
-        let text = format!(
-            "  {}: {} loses {}{mark}",
-            plain(&point.component),
-            plain(&point.modes.join(", ")),
-            plain(&loses)
-        );
+        let mark = if point.only_simulated { " (only simulation finds it)" } else { "" };
+        let text = format!("  {}{mark}", plain(&point.component));
         out.push_str(&style.wrap(&text, 4));
+        let own = scan.faults.iter().filter(|fault| fault.component == point.component);
+        for fault in own.filter(|fault| point.modes.contains(&fault.mode)) {
+            out.push_str(&style.wrap(&point_mode(scan, fault), 6));
+        }
         let (paint, why) = match &point.accepted {
             Some(reason) => (Paint::Good, format!("    accepted: {}", plain(reason))),
             None => (Paint::Bad, "    NOT ACCEPTED".to_owned()),
@@ -112,6 +123,29 @@ fn points(scan: &Scan, style: Style) -> String {
     out
 }
 
+/// One way in which a component loses something: what, how often, who notices, what is done.
+fn point_mode(scan: &Scan, fault: &FaultResult) -> String {
+    let ends = fmeca::ends(scan, &fault.damage, &[]);
+    let (end, when) = ends.first().cloned().unwrap_or_default();
+    let often = match (fault.per_year, fault.worst_probability) {
+        (Some(rate), Some(chance)) => format!(
+            "{} a year, chance {}",
+            format::significant(rate, 2),
+            format::significant(chance, 2)
+        ),
+        _ => "no rate given".to_owned(),
+    };
+    format!(
+        "    {}, {}: {} ({}); {often}. Detected: {}. Compensated: {}.",
+        plain(&fault.mode),
+        plain(&fault.effects.local),
+        plain(&end),
+        plain(&when),
+        plain(&fmeca::detection(fault)),
+        plain(&fmeca::compensation(fault))
+    )
+}
+
 fn lasts(fault: &FaultResult) -> String {
     fault.lasts.map_or_else(|| "for good".to_owned(), format::duration)
 }
@@ -122,7 +156,7 @@ fn faults(scan: &Scan, style: Style) -> String {
     let mut table = Table::new(&[&heads[..], &[("worst", Left)]].concat());
     let (hurt, borne): (Vec<&FaultResult>, Vec<&FaultResult>) =
         scan.faults.iter().partition(|fault| fault.severity != Severity::Borne);
-    let rows: Vec<[String; 5]> = hurt.iter().take(FAULTS).map(|fault| row(fault)).collect();
+    let rows: Vec<[String; 5]> = hurt.iter().take(FAULTS).map(|fault| row(scan, fault)).collect();
     for (cells, fault) in fitted(rows, style).into_iter().zip(&hurt) {
         let paints = [Paint::Plain; 4].into_iter().chain([paint(fault.severity)]);
         table.painted(cells.into_iter().zip(paints).collect());
@@ -144,25 +178,16 @@ fn faults(scan: &Scan, style: Style) -> String {
     out
 }
 
-fn row(fault: &FaultResult) -> [String; 5] {
-    let worst = fmeca::worst(&fault.damage);
-    let worst = worst.map_or(String::new(), |damage| fmeca::loses(damage, &fault.only_simulated));
-    let bad = |damage: &&Damage| {
-        damage.mission_lost.is_some() || damage.functions.iter().any(|f| f.down > 0.0)
-    };
+fn row(scan: &Scan, fault: &FaultResult) -> [String; 5] {
+    let ends = fmeca::ends(scan, &fault.damage, &fault.only_simulated);
+    let (end, when) = ends.first().cloned().unwrap_or_default();
     [
         plain(&format!("{}/{}", fault.component, fault.mode)),
         fault.per_year.map_or_else(|| "-".to_owned(), |rate| format::significant(rate, 2)),
         lasts(fault),
-        when(fault.damage.iter().filter(bad)),
-        plain(&worst),
+        plain(&when),
+        plain(&end),
     ]
-}
-
-/// Names of moments.
-fn when<'a>(damage: impl Iterator<Item = &'a Damage>) -> String {
-    let names: Vec<&str> = damage.map(|damage| damage.moment.as_str()).collect();
-    plain(&names.join(", "))
 }
 
 /// Rows whose last cell is shortened to what the line has left: names of faults are kept whole.
@@ -221,15 +246,10 @@ fn pairs(scan: &Scan, style: Style) -> String {
     let heads = [("one", Left), ("and", Left), ("chance", Right), ("when", Left)];
     let mut table = Table::new(&[&heads[..], &[("together", Left)]].concat());
     let row = |pair: &PairResult| {
-        let together = fmeca::worst(&pair.damage).map_or(String::new(), |d| fmeca::loses(d, &[]));
+        let ends = fmeca::ends(scan, &pair.damage, &[]);
+        let (together, when) = ends.first().cloned().unwrap_or_default();
         let [one, other] = &pair.faults;
-        [
-            plain(one),
-            plain(other),
-            chance(pair.probability),
-            when(pair.damage.iter()),
-            plain(&together),
-        ]
+        [plain(one), plain(other), chance(pair.probability), plain(&when), plain(&together)]
     };
     let rows = scan.pairs.iter().take(PAIRS).map(row).collect();
     for (cells, pair) in fitted(rows, style).into_iter().zip(&scan.pairs) {
@@ -267,7 +287,7 @@ fn cuts(scan: &Scan, style: Style) -> String {
                 plain(&cut.faults.join(" + ")),
                 plain(&cut.top),
                 chance(cut.probability),
-                plain(&cut.moments.join(", ")),
+                plain(&fmeca::moments(scan, &cut.moments)),
             ]);
         }
         left += same.len().saturating_sub(CUTS);
@@ -302,16 +322,16 @@ fn importance(importance: &Importance, style: Style) -> String {
         ("criticality", Right),
         ("Fussell-Vesely", Right),
     ]);
-    let figure = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), signed);
+    let figure = |x: Option<Estimate>| x.map_or_else(|| "-".to_owned(), |x| with_error(&x));
     for same in importance.weights.chunk_by(|a, b| a.of == b.of) {
-        for weight in same.iter().filter(|weight| weight.fussell_vesely > 0.0).take(WEIGHTS) {
+        for weight in same.iter().take(WEIGHTS) {
             table.row(vec![
                 plain(&weight.component),
                 plain(&weight.of),
                 format::significant(weight.ails, 2),
                 figure(weight.birnbaum),
                 figure(weight.criticality),
-                signed(weight.fussell_vesely),
+                figure(weight.fussell_vesely),
             ]);
         }
     }
@@ -321,11 +341,27 @@ fn importance(importance: &Importance, style: Style) -> String {
         return out;
     }
     out.push_str(&table.render(style, 2));
+    let note = format!(
+        "  ± half of the interval of {} %; - where fewer than {} flights show it. Who ails \
+         together seems to weigh together: Birnbaum and criticality say what goes along with a \
+         fault.",
+        format::significant(100.0 * CONFIDENCE, 2),
+        weight::LEAST
+    );
+    out.push_str(&style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()));
+    out.push('\n');
     out
 }
 
-/// Two digits, negative ones too.
-fn signed(x: f64) -> String {
-    let sign = if x < 0.0 { "-" } else { "" };
-    format!("{sign}{}", format::significant(x.abs(), 2))
+/// An estimate with half the width of its interval, or as a bound.
+fn with_error(estimate: &Estimate) -> String {
+    match estimate.printable() {
+        Printable::Interval { value, low, high } => {
+            let half = (value - low).max(high - value);
+            format!("{} ± {}", format::significant(value, 2), format::significant(half, 2))
+        }
+        Printable::AtLeast(bound) => format!("≥ {}", format::significant(bound, 2)),
+        Printable::AtMost(bound) => format!("≤ {}", format::significant(bound, 2)),
+        Printable::Nothing => "-".to_owned(),
+    }
 }
