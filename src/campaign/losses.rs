@@ -44,9 +44,9 @@ impl Losses {
     }
 
     /// Share of `n` replications that were not lost; none if nothing could lose them.
-    pub(super) fn success(&self, n: u64) -> Option<Estimate> {
+    pub(super) fn success(&self, n: u64, confidence: f64) -> Option<Estimate> {
         let lost: u64 = self.0.iter().map(|loss| loss.count).sum();
-        (!self.0.is_empty()).then(|| wilson(n.saturating_sub(lost), n, CONFIDENCE))
+        (!self.0.is_empty()).then(|| wilson(n.saturating_sub(lost), n, confidence))
     }
 
     pub(super) fn summary(&self, plan: &Plan, labels: &Labels, n: u64) -> Vec<LossSummary> {

@@ -43,6 +43,7 @@ pub mod tally;
 mod testkit;
 #[cfg(test)]
 mod tests;
+pub mod until;
 pub mod verify;
 
 pub use context::{Context, Quantity, RequirementPlan};
@@ -53,3 +54,4 @@ pub use replay::{Replay, replay};
 pub use shard::Shard;
 pub use sink::{Progress, Sink, Table};
 pub use tally::Tally;
+pub use until::{Precision, Until};
