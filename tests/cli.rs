@@ -2,6 +2,8 @@
 //! campaign that is killed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "cli/deploy.rs"]
+mod deploy;
 #[path = "cli/shards.rs"]
 mod shards;
 
@@ -276,7 +278,8 @@ fn manual_pages_and_completions_know_every_command() {
     let pages = contents(&folder.path().join("man1"));
     let completions = run(&["completions", "bash"], folder.path()).stdout;
     let completions = String::from_utf8_lossy(&completions);
-    for command in ["new", "validate", "show", "run", "why", "campaign", "explain", "man"] {
+    for command in ["new", "validate", "show", "run", "why", "campaign", "merge", "explain", "man"]
+    {
         let page = PathBuf::from(format!("shakedown-{command}.1"));
         assert!(pages.iter().any(|(name, text)| *name == page && text.len() > 300), "{command}");
         assert!(completions.contains(&format!("shakedown__subcmd__{command}")), "{command}");

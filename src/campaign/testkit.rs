@@ -57,6 +57,7 @@ impl Pair {
             repair: Repair::Work(exponential(self.repair, stream(name, "repair"))),
             lasts: None,
             crew: None,
+            ask: None,
             priority: 0,
             success: 1.0,
             luck: stream(name, "success"),
@@ -64,6 +65,7 @@ impl Pair {
             environment: None,
             dormancy: 1.0,
             age: 0.0,
+            ask: None,
             injected: false,
         });
         let rows: Vec<_> = rows.collect();

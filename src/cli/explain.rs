@@ -10,15 +10,17 @@ use shakedown::spec::specification::language;
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Explain a field of the language or the code of a diagnostic",
-    after_help = "Names that you chose are left out of a path: `services.probe`, not `services.navigation.probe`.
+    after_help = "Names that you chose may be left out of a path: `services.probe`, `services.navigation.probe`.
 
 Examples:
   shakedown explain services.probe
+  shakedown explain PowerCycle
+  shakedown explain units
   shakedown explain E109
   shakedown explain            lists everything that a mission and a model may say"
 )]
 pub struct Explain {
-    /// A path of the language, a type, or a code; nothing for everything
+    /// A path of the language, a type, a choice, a field, `units` or a code; nothing for everything
     #[arg(value_name = "PATH|CODE", default_value = "", hide_default_value = true)]
     what: String,
     #[command(flatten)]

@@ -97,8 +97,10 @@ impl Record {
             return Some(format!("the seed was {}", before.seed));
         }
         if before.model != self.model {
-            let model = before.model.as_deref().map_or("not given", |model| model);
-            return Some(format!("the model (-m) was {model}"));
+            return Some(match before.model {
+                Some(model) => format!("the model (-m) was {model}"),
+                None => "it was flown without a model (-m)".to_owned(),
+            });
         }
         if before.sets != self.sets {
             return Some(match before.sets.is_empty() {

@@ -23,7 +23,10 @@ pub enum Count {
     Alarms,
     /// Those of them for which nothing was wrong.
     FalseAlarms,
-    /// Commands of ladders that did not arrive.
+    /// Commands of ladders that were sent.
+    CommandsSent,
+    /// Commands of ladders that did not arrive, or did nothing; those that no way was found for are
+    /// among them, and were never sent.
     CommandsLost,
     /// Watchdog timers that expired.
     TimersExpired,
@@ -52,7 +55,7 @@ pub enum Count {
 }
 
 /// How many things are counted.
-pub const COUNTS: usize = 18;
+pub const COUNTS: usize = 19;
 
 /// All of them.
 pub const ALL_COUNTS: [Count; COUNTS] = [
@@ -61,6 +64,7 @@ pub const ALL_COUNTS: [Count; COUNTS] = [
     Count::SplitBrainTime,
     Count::Alarms,
     Count::FalseAlarms,
+    Count::CommandsSent,
     Count::CommandsLost,
     Count::TimersExpired,
     Count::Evictions,
@@ -86,6 +90,7 @@ impl Count {
             Count::SplitBrainTime => "split_brain_time",
             Count::Alarms => "alarms",
             Count::FalseAlarms => "false_alarms",
+            Count::CommandsSent => "commands_sent",
             Count::CommandsLost => "commands_lost",
             Count::TimersExpired => "timers_expired",
             Count::Evictions => "evictions",
@@ -161,6 +166,7 @@ impl Counter {
             FactKind::ContainerEvicted => Count::Evictions,
             FactKind::TimerExpired => Count::TimersExpired,
             FactKind::ContainerPreempted => Count::Preemptions,
+            FactKind::CommandSent => Count::CommandsSent,
             FactKind::CommandLost => Count::CommandsLost,
             FactKind::PoolFilled => Count::PoolsFilled,
             FactKind::TransferDone => Count::TransfersDone,

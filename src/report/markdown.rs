@@ -168,7 +168,7 @@ fn attribution(out: &mut String, summary: &Summary) {
     let mut heads = vec!["root cause", "share", "downtime", "outages"];
     heads.extend(causes::PART_NAMES);
     let kind = verdict::kind_word(causes::counted(summary));
-    table(out, &format!("What takes the {kind}s down"), &heads, &rows);
+    table(out, &format!("What takes the {kind}s down (summed over {kind}s)"), &heads, &rows);
 }
 
 fn recovered(out: &mut String, summary: &Summary) {

@@ -1,6 +1,6 @@
 //! Mistakes and findings, each with the text it is about, its reason and its remedy.
 
-use super::codes::Code;
+use super::codes::{self, Code};
 use super::place::Place;
 use std::collections::BTreeSet;
 
@@ -178,10 +178,13 @@ impl Diagnostics {
         self.dropped
     }
 
-    /// The kept ones by place: first what has none, then file by file, top to bottom.
+    /// The kept ones by place: first what has none, then file by file, top to bottom; what lacks a
+    /// source comes last.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.found.iter().collect();
-        all.sort_by_key(|diagnostic| (diagnostic.place, diagnostic.severity, diagnostic.code));
+        all.sort_by_key(|found| {
+            (found.code == codes::UNSOURCED, found.place, found.severity, found.code)
+        });
         all
     }
 }

@@ -8,7 +8,7 @@ use super::decode::{Decode, Decoder, Scalar, Schema};
 use super::language::language;
 use super::place::Place;
 use super::quantity::number::{float, plain};
-use super::quantity::{Duration, Factor, Problem, Quantity, Rate};
+use super::quantity::{Duration, Factor, PositiveDuration, Problem, Quantity, Rate};
 use super::tree::{Tree, Value};
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl Decode for Scale {
             Ok(scale) => Some(scale),
             Err(problem) => {
                 let message = format!("a time: {}", problem.message);
-                let help = format!("write it like \"4 y\"; it takes {}", Duration::UNITS);
+                let help = format!("write it like \"4 y\"; it takes {}", PositiveDuration::UNITS);
                 d.fail(problem.code, tree.place, message, &help)
             }
         }
@@ -278,6 +278,23 @@ impl fmt::Display for Dist {
             }
             Dist::PowerLaw { alpha, beta } => write!(f, "PowerLaw({alpha}, {beta})"),
             Dist::Never => f.write_str("Never"),
+        }
+    }
+}
+
+impl Dist {
+    /// A middle value in nanoseconds, for lints: the mean, the median or the mode, whichever the
+    /// author gives; none where that takes more than a look.
+    #[must_use]
+    pub fn typical(&self) -> Option<f64> {
+        match self {
+            Dist::Fixed { value } => Some(value.0 as f64),
+            Dist::LogNormal { median, .. } => Some(median.0),
+            Dist::Exponential { mean } => Some(mean.nanos),
+            Dist::Gamma { shape, scale } => Some(shape.0 * scale.0),
+            Dist::Uniform { low, high } => Some((low.0 as f64 + high.0 as f64) / 2.0),
+            Dist::Triangular { mode, .. } => Some(mode.0 as f64),
+            _ => None,
         }
     }
 }

@@ -1,14 +1,17 @@
 //! `explain`: the reference of the language and of its diagnostics, from the types' own doc
 //! comments.
 
+mod word;
+
 use super::codes;
 use super::decode::{FieldSchema, Schema, paragraphs};
 use super::suggest::{listing, nearest};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// Explains a path of the language with names left out (`services.probe`), a type (`Dist`) or a
-/// code (`E104`). `roots` are the documents by name: `("mission", …)`, `("model", …)`. The error
+/// Explains a path of the language, with or without the names and numbers of entries
+/// (`services.probe`, `services.nav.probe`, `ladder.0.wait`), a type (`Dist`), a choice
+/// (`PowerCycle`), what a value is (`duration`, all of them: `units`) or a code (`E104`). `roots` are the documents by name: `("mission", …)`, `("model", …)`. The error
 /// says what there is instead.
 pub fn explain(roots: &[(&str, Schema)], path: &str) -> Result<String, String> {
     let path = path.trim();
@@ -32,8 +35,8 @@ pub fn explain(roots: &[(&str, Schema)], path: &str) -> Result<String, String> {
         }
     }
     if pages.is_empty() {
-        if let ([], Some(schema)) = (rest, find_type(roots, first)) {
-            return Ok(page(first, None, schema));
+        if let ([], Some(text)) = (rest, word::explain(roots, first)) {
+            return Ok(text);
         }
         return Err(lost(roots, path, problem));
     }
@@ -67,10 +70,12 @@ fn lost(roots: &[(&str, Schema)], path: &str, problem: Option<Lost>) -> String {
     {
         return format!("there is no code `{path}`");
     }
-    let Some(Lost { word, names, .. }) = problem else {
+    let Some(Lost { word, mut names, .. }) = problem else {
         return format!("nothing is known of `{path}`");
     };
     let types = types(roots);
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
     let near = nearest(&word, names.iter().copied().chain(types.iter().map(|(name, _)| *name)));
     match near {
         Some(near) => format!("`{word}` is not known; did you mean `{near}`?"),
@@ -88,6 +93,12 @@ fn follow(schema: Schema, words: &[&str]) -> Result<(&'static FieldSchema, Schem
     for (depth, word) in words.iter().enumerate() {
         let fields = reachable(schema);
         let Some(field) = fields.iter().find(|field| field.name == *word) else {
+            let ends = depth + 1 == words.len();
+            let typo = ends && nearest(word, fields.iter().map(|field| field.name)).is_some();
+            if let (Some(entry), true) = (entry(schema, word), last.is_some() && !typo) {
+                schema = entry;
+                continue;
+            }
             // A choice's word may stand in the path: `redundancy.HotStandby.takeover`.
             if let (Schema::Choice(all), Some(found)) = (schema.inner(), last)
                 && all.variants.iter().any(|variant| variant.name == *word)
@@ -106,6 +117,18 @@ fn follow(schema: Schema, words: &[&str]) -> Result<(&'static FieldSchema, Schem
         word: String::new(),
         names: Vec::new(),
     })
+}
+
+/// What stands under a name in a map, or under a number in a list or tuple.
+fn entry(schema: Schema, word: &str) -> Option<Schema> {
+    let index: Option<usize> = word.parse().ok();
+    match schema {
+        Schema::Optional(inner) => entry(inner(), word),
+        Schema::Map(inner) => Some(inner()),
+        Schema::List(inner) => index.map(|_| inner()),
+        Schema::Tuple(items) => items.get(index?).map(|item| item()),
+        _ => None,
+    }
 }
 
 /// The fields that can stand directly inside.
@@ -142,13 +165,6 @@ fn types(roots: &[(&str, Schema)]) -> Vec<(&'static str, Schema)> {
         }
     }
     found
-}
-
-fn find_type(roots: &[(&str, Schema)], name: &str) -> Option<Schema> {
-    types(roots)
-        .into_iter()
-        .find(|(own, _)| own.eq_ignore_ascii_case(name))
-        .map(|(_, schema)| schema)
 }
 
 fn overview(roots: &[(&str, Schema)]) -> String {

@@ -80,7 +80,8 @@ language! {
             /// The share.
             share: Probability,
         },
-        /// A container's memory grows from then on, until it is killed at its cap.
+        /// A container's memory grows from then on, while its node executes anything, until it is
+        /// killed at its cap.
         Leak {
             /// How fast.
             rate: ByteRate,

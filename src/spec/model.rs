@@ -42,6 +42,8 @@ language! {
         /// Nodes that stand in for each other.
         groups: Map<Group> = {},
         /// Links between nodes.
+        ///
+        /// For example `links: { "reset": (between: ("fc-1", "fc-2"), plane: OutOfBand) }`.
         links: Map<Link> = {},
         /// Orbits, for windows of links.
         orbits: Map<Orbit> = {},
@@ -60,6 +62,8 @@ language! {
         /// Control planes that move replicas.
         orchestrators: Map<Orchestrator> = {},
         /// Watchdogs.
+        ///
+        /// For example `watchdogs: { "dog": (by: "monitor", watches: ["fc-1"], ladder: [RebootNode()]) }`.
         watchdogs: Map<Watchdog> = {},
         /// What the vessel keeps alive in safe mode; it has none, if not given.
         safe_mode: Option<SafeMode> = None,

@@ -64,6 +64,8 @@ language! {
         /// service to be up.
         answers: Probability = 1.0,
         /// Services that it depends on, and what it does without them.
+        ///
+        /// For example `depends: { "storage": Wait, "time": Tolerate }`.
         depends: Map<Dependency> = {},
         /// Services that it calls, and how.
         calls: Map<Call> = {},

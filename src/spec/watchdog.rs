@@ -4,6 +4,7 @@ use super::decode::Name;
 use super::dist::Dist;
 use super::ladder::Step;
 use super::language::language;
+use super::place::At;
 use super::quantity::{Count, PositiveDuration, Probability};
 use super::source::Source;
 
@@ -31,7 +32,9 @@ language! {
         /// How long it takes to choose what to do, once the alarm is raised.
         decide: Dist = "0 s",
         /// What it does, in order, until the target answers. Without steps it only tells.
-        ladder: Vec<Step> = [],
+        ///
+        /// For example `ladder: [RebootNode(wait: "3 min"), PowerCycle(wait: "4 min")]`.
+        ladder: Vec<At<Step>> = [],
         /// Whether it begins anew after the last step.
         repeats: bool = false,
         /// Where the figures come from.

@@ -32,7 +32,10 @@ pub(super) struct Row {
     since: Time,
     /// True once a latch-up was not cleared in time.
     pub(super) permanent: bool,
+    /// As all know it: others (a watchdog) may be further on than the fault's own recovery.
     pub(super) stage: Stage,
+    /// Of the fault's own recovery.
+    pub(super) own: Stage,
     pub(super) step: Ticket,
     pub(super) end: Ticket,
     pub(super) limit: Ticket,
@@ -56,6 +59,7 @@ const IDLE: Row = Row {
     since: Time::ZERO,
     permanent: false,
     stage: Stage::Detect,
+    own: Stage::Detect,
     step: Ticket::NONE,
     end: Ticket::NONE,
     limit: Ticket::NONE,
@@ -211,7 +215,7 @@ pub(super) fn strike(w: &mut World, p: &Plan, id: RowId) {
     row.active = true;
     row.since = now;
     row.permanent = false;
-    row.stage = Stage::Detect;
+    (row.stage, row.own) = (Stage::Detect, Stage::Detect);
     w.emit(FactKind::FaultStruck, spec.component, spec.effect.code(), id);
 }
 

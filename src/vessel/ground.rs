@@ -131,6 +131,18 @@ impl State {
             sound: vec![true; links],
         }
     }
+
+    /// True while a question has no answer.
+    #[must_use]
+    pub fn asked(&self, a: u32) -> bool {
+        self.asks[a as usize].phase != Phase::Rest
+    }
+
+    /// True while people work on a question.
+    #[must_use]
+    pub fn worked_on(&self, a: u32) -> bool {
+        self.asks[a as usize].phase == Phase::Worked
+    }
 }
 
 /// Nobody is asked anything, at the beginning of a flight; links and nodes have begun before.

@@ -12,6 +12,7 @@ use crate::vessel::container::Hold;
 use crate::vessel::dependency::Without;
 use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::flight::Listener;
+use crate::vessel::ground::Matter;
 use crate::vessel::plan::{ComponentId, Kind, Plan};
 use crate::vessel::world::World;
 use std::collections::BTreeSet;
@@ -159,6 +160,23 @@ impl Checker {
         }
     }
 
+    /// Nobody works on more than they can, and ground is asked about no fault that is gone.
+    fn grounds(&mut self, plan: &Plan, world: &World) {
+        let mut worked = vec![0; plan.grounds.len()];
+        for (a, ask) in (0u32..).zip(&plan.asks) {
+            worked[ask.ground as usize] += u32::from(world.ground.worked_on(a));
+            let Matter::Fault(row) = ask.matter else { continue };
+            self.expect(!world.ground.asked(a) || world.failure.active(row), world.now, || {
+                format!("ground is asked about {}, which is gone", plan.cause(row))
+            });
+        }
+        for (spec, worked) in plan.grounds.iter().zip(worked) {
+            self.expect(worked <= spec.at_once, world.now, || {
+                format!("{} works on {worked} of {}", spec.name, spec.at_once)
+            });
+        }
+    }
+
     fn memory(&mut self, plan: &Plan, world: &World) {
         for (n, node) in (0u32..).zip(&plan.nodes) {
             let Some(memory) = node.memory else { continue };
@@ -287,6 +305,7 @@ impl Listener for Checker {
         self.memory(plan, world);
         self.crews(plan, world);
         self.trees(plan, world);
+        self.grounds(plan, world);
         for component in 0..plan.components.len() {
             let known = self.known[component];
             let (told, is) = (self.up[component], serves(plan, world, component as ComponentId));

@@ -16,7 +16,7 @@ use crate::kernel::time::Span;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::ground::{self, Matter};
-use crate::vessel::plan::{ComponentId, Draw, Kind, Plan};
+use crate::vessel::plan::{ComponentId, Draw, Kind, Plan, RowId};
 use crate::vessel::world::World;
 use crate::vessel::{failure, link, network, recovery, watchdog};
 
@@ -129,10 +129,14 @@ struct Climb {
     rung: u32,
     /// The out-of-band link that its command takes; none over the data plane.
     link: Option<u32>,
+    /// What its question and command have made of the stages of the target's recovery and of its
+    /// node's: what they were before.
+    before: [Option<(RowId, Stage)>; 2],
     ticket: Ticket,
 }
 
-const AT_REST: Climb = Climb { phase: Phase::Rest, rung: 0, link: None, ticket: Ticket::NONE };
+const AT_REST: Climb =
+    Climb { phase: Phase::Rest, rung: 0, link: None, before: [None; 2], ticket: Ticket::NONE };
 
 /// Where each watch stands on its ladder.
 #[derive(Clone, Debug)]
@@ -167,6 +171,7 @@ pub(super) fn climb(w: &mut World, p: &Plan, i: u32) {
 /// The alarm is over, or the watchdog is: the ladder is left where it stands.
 pub(super) fn stop(w: &mut World, p: &Plan, i: u32) {
     withdraw(w, p, i);
+    undo(w, p, i);
     let mut old = std::mem::replace(&mut w.ladder.climbs[i as usize], AT_REST);
     w.cancel(&mut old.ticket);
     let needless = p.watches[i as usize].needless;
@@ -283,8 +288,10 @@ fn arrive(w: &mut World, p: &Plan, i: u32) {
             return lost(w, p, i, Lost::ByLink);
         }
     }
-    observed(w, p, i, Stage::Act);
     let span = w.draw(&p.steps[step_of(w, p, i) as usize].takes);
+    if span > Span(0) {
+        observed(w, p, i, Stage::Act);
+    }
     enter(w, p, i, Phase::Acting, span);
 }
 
@@ -299,8 +306,13 @@ fn carry_out(w: &mut World, p: &Plan, i: u32) {
     if !w.chance(step.success, step.luck) {
         return lost(w, p, i, Lost::Failed);
     }
+    // One that takes no time is an act if it works.
+    observed(w, p, i, Stage::Act);
     match act::carry_out(w, p, i, number, link) {
-        Ok(()) => enter(w, p, i, Phase::Waiting, step.wait),
+        Ok(()) => {
+            w.ladder.climbs[i as usize].before = [None; 2];
+            enter(w, p, i, Phase::Waiting, step.wait);
+        }
         Err(why) => lost(w, p, i, why),
     }
 }
@@ -310,6 +322,7 @@ fn lost(w: &mut World, p: &Plan, i: u32, why: Lost) {
     let target = p.watches[i as usize].target;
     let root = watchdog::ailment(w, p, i, target);
     w.emit(FactKind::CommandLost, target, why as u32, root);
+    undo(w, p, i);
     let wait = p.steps[step_of(w, p, i) as usize].wait;
     enter(w, p, i, Phase::Waiting, wait);
 }
@@ -352,17 +365,32 @@ pub(super) fn goes_on(w: &mut World, p: &Plan, i: u32, stage: Stage) {
 }
 
 fn mark(w: &mut World, p: &Plan, i: u32, stage: Stage, anew: bool) {
+    for (k, component) in concerned(w, p, i) {
+        let was = recovery::mark(w, p, component, stage, anew);
+        let before = &mut w.ladder.climbs[i as usize].before[k];
+        *before = before.or(was);
+    }
+}
+
+/// What was done has done nothing: the stages are again those of the recoveries without it.
+fn undo(w: &mut World, p: &Plan, i: u32) {
+    for (k, component) in concerned(w, p, i) {
+        if let Some(was) = w.ladder.climbs[i as usize].before[k].take() {
+            recovery::withdrawn(w, p, component, was);
+        }
+    }
+}
+
+/// Whose recovery a step is for: the target's node, where it is for that, and the target.
+fn concerned(w: &World, p: &Plan, i: u32) -> impl Iterator<Item = (usize, ComponentId)> + use<> {
     let target = p.watches[i as usize].target;
     let steps = p.steps.iter().skip(step_of(w, p, i) as usize);
-    let mut remedies = steps.map(|step| &step.remedy);
-    let Some(remedy) = remedies.find(|remedy| !matches!(remedy, Remedy::Ask { .. })) else {
-        return;
-    };
-    let node = [Remedy::RebootNode, Remedy::PowerCycle].contains(remedy)
-        || matches!(remedy, Remedy::GracefulShutdown { .. });
+    let remedy = steps.map(|step| &step.remedy).find(|r| !matches!(r, Remedy::Ask { .. }));
+    let node = matches!(
+        remedy,
+        Some(Remedy::RebootNode | Remedy::PowerCycle | Remedy::GracefulShutdown { .. })
+    );
     let whole = p.node_component(node_of(w, p, target));
-    if node && whole != target {
-        recovery::mark(w, p, whole, stage, anew);
-    }
-    recovery::mark(w, p, target, stage, anew);
+    let whole = (node && whole != target).then_some((1, whole));
+    whole.into_iter().chain([(0, target)])
 }

@@ -156,6 +156,13 @@ impl State {
         self.powered(n) && (node.hangs > 0 || node.latched > 0)
     }
 
+    /// True while its power is being cycled, or it boots.
+    #[must_use]
+    pub fn restarts(&self, n: u32) -> bool {
+        let node = &self.nodes[n as usize];
+        node.condition == Condition::Booting || node.cycle != Ticket::NONE
+    }
+
     /// True if it is latched up.
     #[must_use]
     pub fn latched(&self, n: u32) -> bool {

@@ -145,8 +145,14 @@ pub(super) fn absent(w: &World, p: &Plan, c: u32, peer: u32) -> Option<Absent> {
         }
         PeerPlan::Node(m) => (!w.network.reaches(n, *m)).then(|| parted(w, p, n, *m)),
         PeerPlan::Service(item, _) if w.function.down(*item) => {
-            let tip = dependency::blocker(w, p, *item).unwrap_or(w.function.tip(*item));
-            let (root, stage) = dependency::recovery(w, p, tip, w.function.root(*item));
+            let (tip, root) = (w.function.tip(*item), w.function.root(*item));
+            let Some(tip) = dependency::blocker(w, p, *item) else {
+                // All are up again: needs are about to be judged.
+                return Some(Absent { root, stage: Stage::Resync, tip });
+            };
+            let (now, stage) = dependency::recovery(w, p, tip, root);
+            // Who serves again, and has not said so yet, is down for nothing any more.
+            let root = if now == NO_CAUSE { root } else { now };
             Some(Absent { root, stage, tip })
         }
         PeerPlan::Service(_, replicas) => {

@@ -27,8 +27,8 @@ pub(super) fn on_struck(w: &mut World, p: &Plan, fact: Fact) {
     }
     match spec.effect {
         // A reset cures itself by the reboot that it is; a crash's exit is seen at once.
-        Effect::Reset => w.failure.rows[id as usize].stage = Stage::Act,
-        Effect::Crash => w.failure.rows[id as usize].stage = Stage::Decide,
+        Effect::Reset => set_stage(w, p, id, Stage::Act, false),
+        Effect::Crash => set_stage(w, p, id, Stage::Decide, false),
         _ if spec.is_prompt() => act(w, p, id, false),
         _ => advance(w, p, id, Stage::Detect, false),
     }
@@ -39,7 +39,7 @@ pub(super) fn stage_over(w: &mut World, p: &Plan, id: RowId) {
     if let Some(a) = p.rows[id as usize].ask {
         return ask(w, p, id, a, true);
     }
-    match w.failure.stage(id) {
+    match w.failure.rows[id as usize].own {
         Stage::Detect => advance(w, p, id, Stage::Decide, true),
         Stage::Decide => advance(w, p, id, Stage::Transit, true),
         Stage::Transit | Stage::Act | Stage::Resync => act(w, p, id, true),
@@ -107,7 +107,13 @@ fn detected_at(w: &mut World, detect: &Detect) -> Time {
 }
 
 fn set_stage(w: &mut World, p: &Plan, id: RowId, stage: Stage, announce: bool) {
-    w.failure.rows[id as usize].stage = stage;
+    let row = &mut w.failure.rows[id as usize];
+    let before = std::mem::replace(&mut row.own, stage);
+    // Somebody outside who is further on has said so.
+    if row.stage > before && row.stage >= stage {
+        return;
+    }
+    row.stage = stage;
     if announce {
         w.enter(p.rows[id as usize].component, stage, id);
     }
@@ -203,19 +209,53 @@ pub(super) fn observed(w: &mut World, p: &Plan, component: ComponentId, stage: S
     mark(w, p, component, stage, false);
 }
 
-/// The same of who asks ground, and goes through stages anew.
-pub(super) fn mark(w: &mut World, p: &Plan, component: ComponentId, stage: Stage, anew: bool) {
+/// The same of who acts, or asks ground and goes through stages anew. What is returned is the stage
+/// before, and of which fault's recovery, for [`withdrawn`]; none if nothing has changed.
+pub(super) fn mark(
+    w: &mut World,
+    p: &Plan,
+    component: ComponentId,
+    stage: Stage,
+    anew: bool,
+) -> Option<(RowId, Stage)> {
     let (root, now) = match p.kind(component) {
         Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.stage(n)),
         Kind::Container(c) if !w.container.serves(c) => (w.container.root(c), w.container.stage(c)),
-        _ => return,
+        _ => return None,
     };
     if root == NO_CAUSE || stage == now || stage < now && !anew {
-        return;
+        return None;
     }
     let spec = &p.rows[root as usize];
     if spec.component == component && w.failure.active(root) {
         w.failure.rows[root as usize].stage = stage;
+    }
+    w.enter(component, stage, root);
+    Some((root, now))
+}
+
+/// What somebody outside did about a component has done nothing: its recovery is again where it was
+/// before, or where the fault's own recovery has come meanwhile.
+pub(super) fn withdrawn(w: &mut World, p: &Plan, component: ComponentId, was: (RowId, Stage)) {
+    let (root, acts) = match p.kind(component) {
+        Kind::Node(n) if !w.node.up(n) => (w.node.root(n), w.node.restarts(n)),
+        Kind::Container(c) if !w.container.serves(c) => {
+            (w.container.root(c), w.container.starts(c))
+        }
+        _ => return,
+    };
+    // Who did something about it had noticed it.
+    let (charged, mut stage) = (was.0, was.1.max(Stage::Decide));
+    if root != charged || acts {
+        return;
+    }
+    let own = p.rows[root as usize].component == component;
+    let row = &mut w.failure.rows[root as usize];
+    if row.active {
+        stage = stage.max(if own { row.own } else { row.stage });
+        if own {
+            row.stage = stage;
+        }
     }
     w.enter(component, stage, root);
 }

@@ -1,7 +1,8 @@
 //! Memory and processor shares of nodes (card B3): leaks in closed form, kills, slow starts.
 //!
 //! Use grows linearly between events, so each crossing (of a container's cap, of a node's memory)
-//! is one event, scheduled when a container starts, leaks or exits.
+//! is one event, scheduled when a container starts, leaks or exits, and when its node hangs or comes
+//! back from that: what does not execute does not leak.
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::time::{Span, Time};
@@ -19,6 +20,8 @@ struct Use {
     since: Time,
     /// Bytes per second.
     rate: f64,
+    /// True while its node hangs: it does not leak.
+    frozen: bool,
     /// Leak mode that is to blame, if one has struck.
     row: RowId,
     /// Bytes in its buffers at `since`, and bytes per second that they grow by.
@@ -34,8 +37,12 @@ impl Use {
         self.bytes + self.kept
     }
 
+    fn leaks(&self) -> f64 {
+        if self.frozen { 0.0 } else { self.rate }
+    }
+
     fn rate(&self) -> f64 {
-        self.rate + self.grows
+        self.leaks() + self.grows
     }
 }
 
@@ -43,6 +50,7 @@ const IDLE: Use = Use {
     bytes: 0.0,
     since: Time::ZERO,
     rate: 0.0,
+    frozen: false,
     row: NO_CAUSE,
     kept: 0.0,
     grows: 0.0,
@@ -133,6 +141,7 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 leak(w, p, c, -rate, row);
             }
         }
+        (Kind::Node(n), FactKind::Down | FactKind::Up) => freeze_or_thaw(w, p, n),
         (Kind::Node(n), FactKind::FaultStruck | FactKind::FaultCleared) => {
             if matches!(p.rows[fact.root() as usize].effect, Effect::Degrade(_)) {
                 degrade(w, p, n, fact);
@@ -161,13 +170,33 @@ fn leak(w: &mut World, p: &Plan, c: u32, rate: f64, row: RowId) {
     foresee(w, p, w.container.node(c));
 }
 
+/// Leaks on a node stand still while it hangs, and go on when it does.
+fn freeze_or_thaw(w: &mut World, p: &Plan, n: u32) {
+    let frozen = !w.node.up(n);
+    let mut changed = false;
+    for i in 0..w.container.on(n).len() {
+        let c = w.container.on(n)[i];
+        let entry = &w.resources.uses[c as usize];
+        if entry.rate <= 0.0 || entry.frozen == frozen {
+            continue;
+        }
+        settle(w, c);
+        w.resources.uses[c as usize].frozen = frozen;
+        changed = true;
+        foresee_cap(w, p, c);
+    }
+    if changed {
+        foresee(w, p, n);
+    }
+}
+
 /// What has grown since the last change, put down.
 fn settle(w: &mut World, c: u32) {
     let now = w.now;
     let entry = &mut w.resources.uses[c as usize];
     let span = (now - entry.since).as_secs_f64();
     if now >= entry.since {
-        entry.bytes += entry.rate * span;
+        entry.bytes += entry.leaks() * span;
         entry.kept += entry.grows * span;
         entry.since = now;
     }

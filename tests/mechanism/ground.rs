@@ -160,13 +160,11 @@ fn matters_queue_by_priority_and_what_heals_by_itself_leaves() {
     assert_eq!(f.turns("c"), ["20", "325"]);
     let f = asked(link, r#"decision: "60 s", at_once: 2"#, "", &faults);
     assert_eq!(f.facts(FactKind::GroundBegins), ["55 b 0", "65 c 0", "125 d 0"]);
-    // b is well at 100, in the middle of the work on it; d at 120, while it waits.
-    let heals = format!(
-        r#"(at: "10 s", on: "b", mode: "m", lasts: "90 s"), (at: "20 s", on: "c", mode: "m"), (at: "30 s", on: "d", mode: "m", lasts: "150 s")"#
-    );
-    let f = asked(link, r#"decision: "60 s""#, "", &heals);
+    // b is well at 100, in the middle of the work on it; d at 180, before its command is there.
+    let heals = r#"(at: "10 s", on: "b", mode: "m", lasts: "90 s"), (at: "20 s", on: "c", mode: "m"), (at: "30 s", on: "d", mode: "m", lasts: "150 s")"#;
+    let f = asked(link, r#"decision: "60 s""#, "", heals);
     assert_eq!(f.facts(FactKind::GroundBegins), ["55 b 0", "100 d 0", "170 c 0"]);
-    assert_eq!(f.turns("d"), ["30", "180"], "its command is still on its way");
+    assert_eq!(f.turns("d"), ["30", "180"]);
     assert_eq!(f.facts(FactKind::GroundCommanded), ["280 c 3"]);
 }
 

@@ -83,7 +83,39 @@ fn a_link_that_is_down_or_loses_the_command_leaves_only_its_time() {
     let deaf = LINK.replace("delay:", "success: 0, delay:");
     let f = hung(ladder, &deaf, "");
     assert_eq!(f.facts(FactKind::CommandLost), ["136 b 1", "199 b 1"]);
-    assert_eq!(f.outages(), ["| 103..1000 b/injected hang #1: detect 28, decide 2, transit 867"]);
+    assert_eq!(f.outages(), ["| 103..1000 b/injected hang #1: detect 28, decide 863, transit 6"]);
+}
+
+#[test]
+fn what_did_nothing_leaves_the_recovery_where_it_was() {
+    // The fault's own recovery: noticed at 203, decided on at 703, on its way for 10 s, rebooted.
+    let model = |ladder: &str| {
+        format!(
+            r#"(nodes: {{ "a": (), "b": (boot: "30 s", modes: {{
+                "h": (time: "9999 s", effect: Hang, detect: "100 s", decide: "500 s", transit: "10 s") }}) }},
+            watchdogs: {{ "dog": (by: "a", watches: ["b"], every: "10 s", timeout: "1 s", ladder: [{ladder}]) }},
+            {LINK})"#
+        )
+    };
+    let strikes = mission(1000, "\"b\"", r#"inject: [(at: "103 s", on: "b", mode: "h")]"#);
+    let of = |ladder: &str| flown(&strikes, &model(ladder)).outages().join("");
+    // Watched only: the alarm at 131 ends what the recovery's own detection would take.
+    assert_eq!(of(""), "103..743 b/injected h #1: detect 28, decide 572, transit 10, act 30");
+    // A step that works for 7 s and does nothing: its 3 s and 7 s are its own, no more.
+    assert_eq!(
+        of(r#"RebootNode(takes: "7 s", success: 0, wait: "1 min")"#),
+        "103..743 b/injected h #1: detect 28, decide 562, transit 13, act 37"
+    );
+    // Nor does one that takes no time.
+    assert_eq!(
+        of(r#"RebootNode(success: 0, wait: "1 min")"#),
+        "103..743 b/injected h #1: detect 28, decide 569, transit 13, act 30"
+    );
+    // One that is under way when the recovery's own decision falls: that goes on.
+    assert_eq!(
+        of(r#"RebootNode(takes: "570 s", success: 0, wait: "1 min")"#),
+        "103..743 b/injected h #1: detect 28, transit 12, act 600"
+    );
 }
 
 #[test]
@@ -139,15 +171,15 @@ fn containers_are_restarted_and_then_their_node() {
     let hang = r#"inject: [(at: "103 s", on: "s", fault: Hang)]"#;
     let f = flown(&mission(900, r#"All(["s", "t"])"#, hang), &model(""));
     // Alarm 131; the first step does not work; killed at 151, gone at 153, started at 157.
-    assert_eq!(f.outages(), ["103..157 s/0/injected hang #1: detect 28, act 26"]);
+    assert_eq!(f.outages(), ["103..157 s/0/injected hang #1: detect 28, decide 20, act 6"]);
     // One that is given up is started again; the one that is not up in time has its node rebooted,
     // and takes its neighbour along: all for the same cause.
     let crash = r#"inject: [(at: "103 s", on: "s", fault: Crash)]"#;
     let f = flown(&mission(900, "\"s\"", crash), &model("restart: Never,"));
-    assert_eq!(f.outages(), ["103..155 s/0/injected crash #1: decide 28, act 24"]);
+    assert_eq!(f.outages(), ["103..155 s/0/injected crash #1: decide 48, act 4"]);
     let slow = model("").replace("start: \"4 s\"", "start: \"25 s\"");
     let f = flown(&mission(900, r#"All(["s", "t"])"#, hang), &slow);
-    assert_eq!(f.outages(), ["103..226 s/0/injected hang #1: detect 28, act 95"]);
+    assert_eq!(f.outages(), ["103..226 s/0/injected hang #1: detect 28, decide 20, act 75"]);
     assert_eq!(f.turns("t/0"), ["171", "226"]);
 }
 

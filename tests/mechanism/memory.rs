@@ -34,6 +34,19 @@ fn a_leak_that_ends_by_itself_leaves_what_it_took() {
 }
 
 #[test]
+fn nothing_leaks_while_its_node_hangs() {
+    let rest = r#"(at: "200 s", on: "n", fault: Hang, lasts: "50 s")"#;
+    let leak = format!(r#"(at: "100 s", on: "high", fault: Leak(rate: "3600 B/h")), {rest}"#);
+    let f = tenants(755, r#"uses: "100 B""#, r#"uses: "300 B""#, &leak);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["750 low/0 3"], "700 without the hang");
+    // One that leaks from its launch, up to a cap of its own.
+    let model = r#"(nodes: { "n": () }, images: { "i": (uses: "100 B", leak: "3600 B/h") },
+        services: { "s": (image: "i", memory_cap: "400 B", backoff: (first: "1 h")) })"#;
+    let f = flown(&mission(400, "\"s\"", &format!("inject: [{rest}]")), model);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["350 s/0 3"]);
+}
+
+#[test]
 fn a_leak_that_strikes_in_a_start_is_not_forgotten() {
     let strikes = r#"(at: "100 s", on: "high", fault: Crash), (at: "110 s", on: "high", fault: Leak(rate: "3600 B/h"))"#;
     let f = tenants(800, r#"uses: "100 B""#, r#"uses: "300 B", start: "40 s""#, strikes);

@@ -207,7 +207,7 @@ fn two_run_only_while_both_do() {
 
 #[test]
 fn looks_beyond_all_time_end_the_search_for_a_leader() {
-    let centuries = r#"lease: "500 y", retry: "500 y", heartbeat: "500 y", grace: "500 y""#;
+    let centuries = r#"lease: "501 y", retry: "500 y", heartbeat: "500 y", grace: "500 y""#;
     let f = cluster(2000, centuries, "", r#"(at: "1000 s", on: "a", fault: Reset)"#);
     assert_eq!(f.facts(FactKind::LeaderLost), ["1000 server/0 0"]);
     assert!(f.facts(FactKind::LeaderElected).is_empty());

@@ -55,7 +55,7 @@ fn losses_are_sent_again_and_faults_cut() {
     assert_eq!(f.facts(FactKind::TransferDone), ["43 dsn 0"]);
     // What is on its way arrives, whatever becomes of the path.
     let f = sent(one, "", r#"(at: "35 s", on: "dsn", fault: Isolate, lasts: "9 s")"#);
-    assert_eq!(f.facts(FactKind::TransferDone), ["49 dsn 0"]);
+    assert_eq!(f.facts(FactKind::TransferDone), ["39 dsn 0"]);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn a_watchdog_that_stops_forgets_and_begins_anew() {
     let dog = format!(r#"{POLL}, ladder: [RebootNode(takes: "1 min")]"#);
     let f = two(400, &dog, "", &inject.replace("125 s", "135 s"));
     assert_eq!(f.facts(FactKind::AlarmRaised), ["131 b 0", "157 b 0"]);
-    assert_eq!(f.outages(), ["103..247 b/injected hang #1: detect 28, act 116"]);
+    assert_eq!(f.outages(), ["103..247 b/injected hang #1: detect 28, decide 22, act 94"]);
 }
 
 #[test]

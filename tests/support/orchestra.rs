@@ -76,10 +76,11 @@ impl Orchestra {
         );
         let service = format!("\"so\": (image: \"io\", replicas: {replicas})");
         let reschedule = if d.one_in(2) { "reschedule: ()," } else { "" };
+        let retry = d.roll(30) + 1;
         let plane = format!(
             "\"o\": (service: \"so\", lease: \"{} s\", retry: \"{} s\", heartbeat: \"{} s\", grace: \"{} s\", poll: \"{} s\", toleration: \"{} s\", eviction_pause: \"{} s\", eviction_limit: {}, fencing: {}, schedule: {}, score: {}, preemption: {}, {reschedule})",
-            d.roll(60) + 1,
-            d.roll(30) + 1,
+            retry + d.roll(60) + 1,
+            retry,
             d.roll(60) + 1,
             d.roll(300).max(1),
             d.roll(60) + 1,

@@ -1,5 +1,7 @@
 //! Random vessels and missions as texts, from a seed: small, wild, and valid.
 
+#[path = "grounds.rs"]
+mod grounds;
 #[path = "orchestra.rs"]
 mod orchestra;
 
@@ -341,11 +343,14 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
     }
     let is_node = |name: &str| name.starts_with('n');
     let (mut links, mut watchdogs) = (String::new(), String::new());
+    let far = &mut Dice(d.0 ^ 0x6a09_e667);
+    let ground = nodes > 1 && far.one_in(2);
+    let by_ground = if ground { "by: \"mcc\"," } else { "" };
     for i in 0..d.roll(3) * u64::from(nodes > 1) {
         let (from, to) = (d.roll(nodes), d.roll(nodes));
         let to = if from == to { (to + 1) % nodes } else { to };
         links += &format!(
-            "\"l{i}\": (between: (\"n{from}\", \"n{to}\"), plane: OutOfBand, delay: {}, success: {}, modes: {{ \"m\": (time: {}, repair: {}) }}),",
+            "\"l{i}\": (between: (\"n{from}\", \"n{to}\"), plane: OutOfBand, delay: {}, success: {}, modes: {{ \"m\": ({by_ground} time: {}, repair: {}) }}),",
             short(d),
             d.pick(&["1.0", "0.6"]),
             life(d),
@@ -378,6 +383,9 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
                 "GracefulShutdown" => format!("grace: \"{} s\",", d.roll(60)),
                 _ => String::new(),
             };
+            if ground && far.one_in(3) {
+                ladder += far.pick(&["Ask(\"mcc\"),", "Ask(by: \"mcc\", wait: \"3 h\"),"]);
+            }
             ladder += &format!(
                 "{rung}({how} takes: {}, success: {}, wait: \"{} s\"),",
                 short(d),
@@ -397,8 +405,10 @@ fn guards(d: &mut Dice, nodes: u64, names: &[String]) -> String {
             d.one_in(4)
         );
     }
-    let safe = "safe_mode: (keeps: [], enter: \"5 s\", lasts: \"2 h\")";
-    format!("links: {{ {links} }}, watchdogs: {{ {watchdogs} }}, {safe}")
+    let lasts = if ground { far.pick(&["2 h", "9 d"]) } else { "2 h" };
+    let safe = format!("safe_mode: (keeps: [], {by_ground} enter: \"5 s\", lasts: \"{lasts}\")");
+    let (earth, teams) = if ground { grounds::grounds(far) } else { Default::default() };
+    format!("links: {{ {links} {earth} }}, watchdogs: {{ {watchdogs} }}, {safe}, {teams}")
 }
 
 /// A mission over these names.

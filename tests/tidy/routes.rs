@@ -10,6 +10,7 @@ pub const CONFIGURED_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("group", "redundancy", "groups of nodes and replicas of services share the same words"),
     ("network", "link", "the data plane is what links make of it"),
     ("scheduler", "orchestrator", "an orchestrator says how its scheduler chooses"),
+    ("peer", "calls", "calls and sidecars name those who are spoken to"),
     ("recovery", "failure", "a failure mode says how its faults are noticed and repaired"),
     ("resources", "service", "a service says what its replicas ask for and are capped at"),
     ("shutdown", "ladder", "a step of a watchdog's ladder shuts a node down"),

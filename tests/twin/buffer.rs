@@ -21,17 +21,20 @@ struct Case {
 /// Instants at which it is full and empty, and the bytes that are lost.
 type Told = (Vec<u64>, Vec<u64>, u64);
 
-fn ticked(case: &Case) -> Told {
+/// None where it is full or empty just when the sink comes or goes: which is first is not said.
+fn ticked(case: &Case) -> Option<Told> {
     let (mut level, mut lost, mut now) = (0, 0, 0);
     let (mut full, mut empty) = (Vec::new(), Vec::new());
     let cap = case.cap * 8;
-    let mut was_full = false;
+    let mut was_full;
     for (i, &lasts) in case.stretches.iter().enumerate() {
         let there = i % 2 == 0;
-        if there {
-            was_full = false;
+        was_full = !there && level == cap;
+        if was_full {
+            full.push(now);
         }
-        for _ in 0..lasts {
+        let ends = now + lasts;
+        while now < ends {
             now += 1;
             let before = level;
             let taken = if there { case.drain } else { 0 };
@@ -48,9 +51,13 @@ fn ticked(case: &Case) -> Told {
             if before > 0 && level == 0 {
                 empty.push(now);
             }
+            let turns = full.last() == Some(&now) || empty.last() == Some(&now);
+            if turns && now == ends {
+                return None;
+            }
         }
     }
-    (full, empty, lost / 8)
+    Some((full, empty, lost / 8))
 }
 
 fn flown(case: &Case) -> Told {
@@ -98,6 +105,8 @@ proptest! {
 
     #[test]
     fn full_and_empty_come_when_ticking_says(case in case()) {
-        prop_assert_eq!(flown(&case), ticked(&case));
+        let expected = ticked(&case);
+        prop_assume!(expected.is_some());
+        prop_assert_eq!(Some(flown(&case)), expected);
     }
 }

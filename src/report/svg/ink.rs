@@ -53,10 +53,12 @@ pub enum Ink {
     Phase = 19,
     /// What is lost with the mission.
     Lost = 20,
+    /// Text on bars and lines, with a halo of paper.
+    Label = 21,
 }
 
 /// All inks with class name, colour by day and by night, and the pattern drawn over the colour.
-const INKS: [(Ink, &str, &str, &str, Pattern); 21] = [
+const INKS: [(Ink, &str, &str, &str, Pattern); 22] = [
     (Ink::Ink, "ink", "#1b1f24", "#e6e8eb", Pattern::None),
     (Ink::Paper, "paper", "#ffffff", "#14181d", Pattern::None),
     (Ink::Muted, "muted", "#57606a", "#9aa4af", Pattern::None),
@@ -78,6 +80,7 @@ const INKS: [(Ink, &str, &str, &str, Pattern); 21] = [
     (Ink::Title, "title", "#1b1f24", "#e6e8eb", Pattern::None),
     (Ink::Phase, "phase", "#e3e7f5", "#2b3150", Pattern::None),
     (Ink::Lost, "lost", "#5d636b", "#8f979f", Pattern::Falling),
+    (Ink::Label, "label", "#1b1f24", "#e6e8eb", Pattern::None),
 ];
 
 /// Inks of the parts of downtime: of the stages, then of what is lost.
@@ -152,6 +155,7 @@ pub(super) fn sheet(name: &str) -> String {
         "{root}{{{day}}}\n@media (prefers-color-scheme:dark){{{root}{{{night}}}}}\n{rules}\
          {root} text{{font-family:sans-serif}}{root} .t-title{{font-weight:bold}}\
          {root} .s-limit{{stroke-dasharray:5 3}}\
+         {root} .t-label{{paint-order:stroke;{paper};stroke-width:3;stroke-linejoin:round}}\
          {root} .over{{fill:none;{paper};stroke-width:1.3;stroke-opacity:.65}}\n"
     )
 }

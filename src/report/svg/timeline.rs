@@ -26,6 +26,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 const NAMES: i32 = 176;
 /// Width of the lanes, pixels.
 const PLOT: i32 = WIDTH as i32 - 2 * MARGIN - NAMES;
+/// Lanes left out that are named.
+const LEFT_OUT: usize = 12;
 /// Least width of an outage, pixels.
 const LEAST: usize = 3;
 
@@ -66,18 +68,23 @@ impl Frame {
 
 /// Lanes for phases, domains, nodes, containers, groups, functions and services; bars by state
 /// (down by stage), a tick where a fault struck, an arrow from the fault to the outage it made.
-/// The whole flight, or a window of it.
+/// A window of the flight; if none is given, the whole of it, as far as it was flown.
 #[must_use]
 pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -> String {
     let history = History::new(plan, row, trace);
-    let (from, to) = window.map_or((0, history.end), |w| (w.from.0, w.to.0.min(history.end)));
+    let whole = match row.loss {
+        // A twentieth more shows that it was lost.
+        Some(_) => row.end.saturating_add(row.end / 20 + 1).min(history.end),
+        None => history.end,
+    };
+    let (from, to) = window.map_or((0, whole), |w| (w.from.0, w.to.0.min(history.end)));
     let title = words::title(plan, row, (from, to));
     let top = headline_height(&clean::plain(&title)) + 6;
     let (lanes, left_out) = lanes::choose(plan, &history, (from, to));
     let lane = lanes::height(lanes.len());
     let frame = Frame { from, to: to.max(from + 1), over: row.end, top, lane };
     let bottom = lanes.last().map_or(0, |l| l.offset) + lane;
-    let height = (top + bottom + 112) as u32;
+    let height = (top + bottom + if left_out.is_empty() { 112 } else { 128 }) as u32;
     let struck = !history.strikes.is_empty();
     let description = words::description(plan, row);
     figure("timeline", (WIDTH, height), &title, &description, |sheet| {
@@ -88,7 +95,7 @@ pub fn timeline(plan: &Plan, row: &Row, trace: &Trace, window: Option<Window>) -
         }
         ticks(sheet, &history, &frame, &lanes)?;
         let arrows = arrows::draw(sheet, row, &history, &frame, &lanes)?;
-        foot(sheet, &frame, top + bottom + 46, (&seen, struck, arrows), (left_out, trace.dropped))
+        foot(sheet, &frame, top + bottom + 46, (&seen, struck, arrows), (&left_out, trace.dropped))
     })
 }
 
@@ -256,7 +263,7 @@ fn foot(
     frame: &Frame,
     y: i32,
     (seen, struck, arrows): (&[Ink], bool, usize),
-    (left_out, dropped): (usize, u64),
+    (left_out, dropped): (&[String], u64),
 ) -> Result<(), Failure> {
     let all = [
         (Ink::Up, "up"),
@@ -286,8 +293,15 @@ fn foot(
     }
     let pixel = format::duration((frame.to - frame.from) as f64 / 1e9 / f64::from(PLOT));
     text.push_str(&format!("bars are at least {LEAST} pixels wide, a pixel is {pixel}"));
-    if left_out > 0 {
-        text.push_str(&format!("; {left_out} lanes left out"));
+    if !left_out.is_empty() {
+        let name = |name: &String| clean::plain(name);
+        let names: Vec<String> = left_out.iter().take(LEFT_OUT).map(name).collect();
+        let more = if left_out.len() > LEFT_OUT { ", …" } else { "" };
+        let lanes = format::counted(left_out.len() as u64, "lane");
+        let rest = format!("{lanes} left out, the quiet ones first: {}{more}", names.join(", "));
+        let at = (MARGIN, y + 16);
+        let rest = fit(&rest, 11.0, f64::from(WIDTH as i32 - 2 * MARGIN));
+        write(sheet, &rest, at, (Ink::Muted, 11.0), (HPos::Left, VPos::Center))?;
     }
     if dropped > 0 {
         text.push_str(&format!("; {} not kept", format::counted(dropped, "later fact")));

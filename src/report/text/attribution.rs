@@ -2,7 +2,7 @@
 
 use crate::campaign::summary::Summary;
 use crate::report::clean::plain;
-use crate::report::style::Style;
+use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{causes, format, verdict};
@@ -74,7 +74,16 @@ pub(super) fn attribution(summary: &Summary, style: Style) -> String {
         let causes = format::counted(rest.len() as u64, "more cause");
         out.push_str(&format!("  … and {causes} with {} together\n", format::percent(share)));
     }
+    out.push_str(&summed(&kind, style));
     out
+}
+
+/// What the figures of the table add up.
+fn summed(kind: &str, style: Style) -> String {
+    let note = format!(
+        "  downtime, outages: summed over the {kind}s that each takes down, and over all replications."
+    );
+    style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()) + "\n"
 }
 
 #[cfg(test)]

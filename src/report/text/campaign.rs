@@ -7,7 +7,7 @@ use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{command, format, recovery, verdict};
-use crate::stats::estimate::{Kind, Printable};
+use crate::stats::estimate::{Estimate, Kind, Printable};
 use crate::vessel::fact::STAGE_NAMES;
 use crate::vessel::function::ItemKind;
 
@@ -142,6 +142,14 @@ fn with_outages(summary: &Summary) -> impl Iterator<Item = &ItemSummary> {
     summary.items.iter().filter(|i| i.outages > 0)
 }
 
+/// A length that is known; a mere bound on it would read badly under `99 % ≤`.
+fn quantile(e: &Estimate) -> String {
+    match e.printable() {
+        Printable::Interval { .. } => format::time_alone(e),
+        _ => "–".to_owned(),
+    }
+}
+
 fn repairs(summary: &Summary, style: Style) -> String {
     let mut table = Table::new(&[
         ("item", Left),
@@ -156,9 +164,9 @@ fn repairs(summary: &Summary, style: Style) -> String {
         table.row(vec![
             plain(&item.name),
             format::time(&item.mttr),
-            format::time_alone(&item.p50),
-            format::time_alone(&item.p90),
-            format::time_alone(&item.p99),
+            quantile(&item.p50),
+            quantile(&item.p90),
+            quantile(&item.p99),
             format::time_alone(&item.mtbf),
             format::count(item.censored),
         ]);
@@ -166,8 +174,8 @@ fn repairs(summary: &Summary, style: Style) -> String {
     if table.is_empty() {
         return String::new();
     }
-    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed; \
-                open: outages whose beginning or end was cut off.";
+    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed \
+                (–: too few of them to tell); open: outages whose beginning or end was cut off.";
     let note = style.wrap(note, 2);
     let note = style.paint(Paint::Faint, note.trim_end());
     style.heading("Repair times") + &table.render(style, 2) + &note + "\n"

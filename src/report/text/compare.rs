@@ -136,11 +136,17 @@ fn differences(comparison: &Comparison, style: Style) -> String {
     for measure in &comparison.measures {
         for (i, pair) in measure.pairs.iter().enumerate() {
             let name = if i == 0 { plain(&measure.name) } else { String::new() };
-            let paint = if pair.decided() { Paint::Good } else { Paint::Plain };
+            let (better, worse) = (label(comparison, pair.better), label(comparison, pair.worse));
+            // Where the interval holds zero, neither is the better one.
+            let (better, than) = if pair.decided() {
+                ((better, Paint::Good), worse)
+            } else {
+                (("–".to_owned(), Paint::Plain), format!("{better}, {worse}"))
+            };
             table.painted(vec![
                 (name, Paint::Plain),
-                (label(comparison, pair.better), paint),
-                (label(comparison, pair.worse), Paint::Plain),
+                better,
+                (than, Paint::Plain),
                 (difference(measure, pair), Paint::Plain),
                 (format::count(pair.differing), Paint::Plain),
                 (pair.gain.map_or_else(|| "-".to_owned(), gain), Paint::Plain),
@@ -149,15 +155,21 @@ fn differences(comparison: &Comparison, style: Style) -> String {
     }
     let mut out = style.heading("Differences (all intervals of one measure hold together)");
     out.push_str(&table.render(style, 2));
-    let note = "  differ in: replications whose downtime differs; gain: how many times more \
+    let note = "  better: – where the interval holds zero; differ in: replications whose downtime differs; gain: how many times more \
                 replications two campaigns on luck of their own would need for as narrow an interval.";
     out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
     out.push('\n');
     out
 }
 
-/// A factor with two digits.
+/// Gains above this are not told apart: hardly anything differed.
+const GAIN: f64 = 1000.0;
+
+/// A factor with two digits, as far as it says anything.
 fn gain(factor: f64) -> String {
+    if factor > GAIN {
+        return "> 1000×".to_owned();
+    }
     format!("{}×", format::significant(factor, 2))
 }
 

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::kernel::time::Time;
-use crate::vessel::fact::Fact;
+use crate::vessel::fact::{Fact, FactKind};
 use crate::vessel::plan::Plan;
 
 /// Names that are listed after the first.
@@ -66,10 +66,47 @@ pub(super) fn fold(
     out
 }
 
+/// Fact `i` as it is told: a recovery that passes through stages in no time is told by the last of
+/// them. None if an earlier fact has told it.
+pub(super) fn settled(facts: &[(Time, Fact)], i: usize) -> Option<Fact> {
+    use FactKind::{Down, StageEntered};
+    let &(at, fact) = facts.get(i)?;
+    let of_it = |&&(time, other): &&(Time, Fact)| {
+        let same = other.component() == fact.component() && other.root() == fact.root();
+        time == at && same && matches!(other.kind(), Down | StageEntered)
+    };
+    if !matches!(fact.kind(), Down | StageEntered) {
+        return Some(fact);
+    }
+    let now = |&&(time, _): &&(Time, Fact)| time == at;
+    if fact.kind() == StageEntered && facts[..i].iter().rev().take_while(now).any(|f| of_it(&f)) {
+        return None;
+    }
+    let later = facts[i + 1..].iter().take_while(now);
+    let last = later.filter(of_it).filter(|(_, f)| f.kind() == StageEntered).last();
+    let stage = last.map_or(fact.argument(), |(_, f)| f.argument());
+    Some(Fact::new(fact.kind(), fact.component(), stage, fact.root()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vessel::fact::FactKind;
+
+    #[test]
+    fn stages_that_take_no_time_are_not_told() {
+        let fact = |kind, component, stage| Fact::new(kind, component, stage, 0);
+        let facts = [
+            (Time(5), fact(FactKind::Down, 1, 1)),
+            (Time(5), fact(FactKind::Down, 2, 1)),
+            (Time(5), fact(FactKind::StageEntered, 1, 3)),
+            (Time(5), fact(FactKind::StageEntered, 1, 4)),
+            (Time(6), fact(FactKind::StageEntered, 1, 3)),
+        ];
+        let told = |i| settled(&facts, i).map(|f| (f.kind(), f.argument()));
+        let down = |stage| Some((FactKind::Down, stage));
+        assert_eq!((told(0), told(1), told(2), told(3)), (down(4), down(1), None, None));
+        assert_eq!(told(4), Some((FactKind::StageEntered, 3)));
+    }
 
     #[test]
     fn one_instant_one_reason_one_line() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::{Told, fold};
+use super::fold::{Told, fold, settled};
 use super::{strip, words};
 use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
@@ -124,7 +124,8 @@ fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
             *counted.entry(plain(&plan.cause(fact.root()))).or_default() += 1;
         } else if options.verbose || (!quiet && words::interesting(plan, fact)) || (quiet && struck)
         {
-            shown.push((i, now, fact));
+            let told = if options.verbose { Some(fact) } else { settled(&trace.facts, i) };
+            shown.extend(told.map(|fact| (i, now, fact)));
         }
     }
     let mut out = String::new();

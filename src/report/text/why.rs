@@ -1,6 +1,6 @@
 //! The story of one outage, in sentences.
 
-use super::fold::fold;
+use super::fold::{fold, settled};
 use super::{run, words};
 use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
@@ -157,7 +157,11 @@ fn facts(plan: &Plan, trace: &Trace, outage: &Outage, style: Style) -> String {
         let ours = fact.root() != NO_CAUSE && roots.contains(&fact.root());
         ours && (from..=outage.end).contains(&now.0)
     });
-    let told = fold(plan, own.map(|(i, &(now, fact))| (i, now, fact)), true);
+    let told = fold(
+        plan,
+        own.filter_map(|(i, &(now, _))| Some((i, now, settled(&trace.facts, i)?))),
+        true,
+    );
     let mut out = style.heading("Step by step");
     for step in told.iter().take(LINES) {
         let when = since(step.at.0, outage.start);

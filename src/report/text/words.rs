@@ -9,7 +9,7 @@ use crate::vessel::container::EXIT_NAMES;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::ladder::{self, LOST_WORDS};
 use crate::vessel::peer::PeerPlan;
-use crate::vessel::plan::{NO_CAUSE, Plan};
+use crate::vessel::plan::{Kind, NO_CAUSE, Plan};
 use crate::vessel::probe::Verdict;
 use crate::vessel::scheduler::REASON_NAMES;
 
@@ -39,6 +39,15 @@ fn effect(code: u32) -> &'static str {
         9 => "nothing is wrong with it, who watches it errs",
         _ => "it is faulty",
     }
+}
+
+/// True if a leak from the start is told, when it has used up what there was.
+fn is_full(plan: &Plan, fact: Fact) -> bool {
+    let own = match plan.kind(fact.component()) {
+        Kind::Container(c) => plan.containers[c as usize].leak_row,
+        _ => None,
+    };
+    own == Some(fact.root())
 }
 
 /// What gives an order of importance to a line.
@@ -120,6 +129,9 @@ pub(super) fn happened(plan: &Plan, fact: Fact) -> String {
         FactKind::MissionLost => {
             let name = plan.losses.get(fact.component() as usize).map_or("-", |l| l.name.as_str());
             format!("the mission is lost: {}", plain(name))
+        }
+        FactKind::FaultStruck if is_full(plan, fact) => {
+            format!("{} strikes: its leak has filled its memory", mode(plan, fact))
         }
         FactKind::FaultStruck => format!("{} strikes: {}", mode(plan, fact), effect(argument)),
         FactKind::FaultCleared => format!("{} is gone", mode(plan, fact)),

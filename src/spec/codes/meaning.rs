@@ -20,7 +20,7 @@ DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
 "Nodes can `Reset`, `Hang`, `Latchup`, `Degrade`, be cut off (`Isolate`) and fail with `Permanent`; domains `Isolate` and fail with `Permanent`, links only the latter; containers `Crash`, `Hang`, `Gray` and `Leak`. \
 `Reboot` and `PowerCycle` repair nodes, `Restart` containers.\n\n    images: { \"nav:1\": (modes: { \"seu\": (time: \"3 d\", effect: Latchup) }) }\n\nUse an effect or repair that fits.";
 NO_ROOM = "E147": "a replica fits on no node",
-"Each replica stands on one node for the whole mission. No node that the service may use keeps `spread` and has enough processors and memory left.\n\n    replicas: 3, spread: Domain      with two domains\n\n\
+"Before the flight each replica is given a node (an orchestrator may move it later). No node that the service may use keeps `spread`, bears its taints and has enough processors and memory left.\n\n    replicas: 3, spread: Domain      with two domains\n\n\
 Ask for fewer replicas or less, relax `spread`, or add nodes.";
 BAD_INJECTION = "E148": "the injection cannot be carried out",
 "An injection names either one of the target's own failure modes (`mode`) or what the fault does (`fault`), and strikes before the mission ends.\n\n    inject: [(at: \"3 d\", on: \"fc-1\")]\n\nGive one of the two.";
@@ -60,6 +60,8 @@ NO_EPHEMERIS = "E182": "the mission flies outside what the ephemeris covers",
 "Light times and conjunctions are computed for missions between 1972 and 2100, and a body is no distance from itself.\n\n    epoch: \"1969-07-16T13:32:00Z\", and a link with `LightTime(\"earth\", \"moon\")`\n\nMove `epoch`, or give the delay as a `Table`.";
 BAD_ORBIT = "E183": "the orbit is none",
 "An orbit is two lines of elements whose checksums are right, or elements of an ellipse that does not meet the Earth and takes less than 225 minutes.\n\n    orbits: { \"sat\": (altitude: \"36000 km\") }\n\nWrite it as CelesTrak gives it, or by its altitude and inclination.";
+SHORT_LEASE = "E184": "the lease runs out before it is renewed",
+"The leader of a control plane renews its lease every `retry`. With a `lease` that is no longer, others take over from a leader that is well; Kubernetes' client refuses such settings.\n\n    orchestrators: { \"k3s\": (lease: \"2 s\", retry: \"2 s\", ...) }\n\nMake `lease` several times `retry`.";
 REFUSE_CIRCLE = "E165": "services refuse to run without each other",
 "Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
 TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
@@ -78,8 +80,8 @@ NOT_USED = "W206": "nothing uses this",
 "An environment that no failure mode names, a crew without jobs, a service that no function needs. It changes no function's figures.\n\nRemove it, or use it.";
 FREE_SWITCH = "W207": "every switch-over works, at once",
 "A standby with `coverage: 1` and no time to take over is better than any real one.\n\nGive `takeover` and `coverage` figures.";
-UNSOURCED = "W208": "a failure mode without a source",
-"Every figure should say where it comes from; this one does not, and the report lists it as unstated.\n\nAdd `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason.";
+UNSOURCED = "W208": "failure modes without a source",
+"Every figure should say where it comes from; these do not, and the report lists them as unstated. There is one such finding a file.\n\nAdd `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason.";
 CANNOT_START = "W209": "fewer replicas run at the beginning than must be ready",
 "Cold spares are off when the mission begins, and so are the replicas that stand on them. What is left is less than the service's `min_ready`: it is down from the first second on, until something switches a spare on.\n\n\
     groups: { \"cores\": (of: [\"a\", \"b\"], redundancy: ColdStandby()) },\n    services: { \"pilot\": (image: \"pilot:1\", on: [\"b\"]) }\n\n\
@@ -88,13 +90,13 @@ AVOIDS_NOTHING = "W216": "nothing carries the label that is avoided",
 "`avoids` keeps a service away from containers by their labels. No service has this one, so it keeps it away from nothing.\n\n    avoids: [\"noisy\"]      and no service has `labels: [\"noisy\"]`\n\nGive the label to a service, or remove it.";
 NEVER_CONFIRMED = "W217": "nothing can tell that the old node is off",
 "An `exclusive` replica on a node that does not answer is replaced once the node is known to be off. Without an out-of-band link to it nobody can switch it off: the replica is not replaced until the node answers by itself.\n\n\
-    exclusive: true, on: [\"fc-1\", \"fc-2\"]      without links to them\n\nAdd links with `plane: OutOfBand`, and a watchdog whose ladder takes `PowerCycle`.";
+    exclusive: true, on: [\"fc-1\", \"fc-2\"]      without links to them\n\nAdd links with `plane: OutOfBand`, and a watchdog whose ladder takes `PowerCycle`; or restrict `on` to nodes that have them.";
 TWO_MAY_RUN = "W218": "two containers of an exclusive replica may run",
 "The service is `exclusive`, but its orchestrator replaces what it cannot reach all the same (`fencing: Unfenced`). A node that is merely cut off goes on running its copy; the time in which two run is reported.\n\n\
     orchestrators: { \"k3s\": (fencing: Unfenced, ...) }\n\nUse `fencing: Confirmed`, or remove `exclusive`.";
 SHARED_CONTROL = "W219": "replicas of a control plane share a place",
 "A control plane needs a quorum of its replicas. Where they share a node, or a domain that fails, one fault can take the quorum, and with it all that would be moved.\n\n\
-    services: { \"servers\": (replicas: 3, on: [\"a\", \"b\"], ...) }\n\nUse as many nodes as replicas, with `spread: Node`, or `spread: Domain`.";
+    services: { \"servers\": (replicas: 3, on: [\"a\", \"b\"], ...) }\n\nUse as many nodes as replicas, with `spread: Node`, or `spread: Domain` where there are as many domains.";
 TIED = "W220": "services that compete have one priority",
 "Preemption makes room for higher priorities only. These services do not fit together on a node that both may use: who comes first stays, and which one waits after a fault is chance.\n\n\
     \"a\": (cpu: 3, priority: 0), \"b\": (cpu: 3, priority: 0)      on a node with `cpu: 4`\n\nGive them priorities, or say `preemption: false`.";
@@ -107,7 +109,7 @@ OUT_OF_REACH = "W230": "no link reaches the node when it hangs",
 "A command over the data plane is obeyed by the node's own system. A node that hangs obeys none, and power is never cycled over the data plane: without an out-of-band link to it the step is lost each time, and the node stays down for good.\n\n\
     ladder: [RebootNode]      and a node with a mode `Hang`\n\nAdd a link with `plane: OutOfBand` to the node.";
 WATCHED_FROM_INSIDE = "W231": "the watchdog stands where it watches",
-"What runs the watchdog stands on the node that it watches, or where the service stands that it watches: one fault silences both.\n\n    by: \"monitor\", watches: [\"fc-1\"]      and `monitor` stands on `fc-1`\n\nLet it stand elsewhere.";
+"What runs the watchdog stands on the node that it watches, or where the service stands that it watches: one fault silences both.\n\n    by: \"monitor\", watches: [\"fc-1\"]      and `monitor` stands on `fc-1`\n\nLet it stand elsewhere, or (a service with replicas) see that enough of them stand on nodes that it does not watch.";
 SHARED_PLANE = "W232": "the out-of-band link shares a domain with the data plane",
 "The link and the node that it commands stand in one fault domain, whose fault takes both: the way that should be left is gone when it is needed.\n\n    links: { \"reset\": (between: (\"fc-1\", \"fc-2\"), domain: \"string-b\", ...) }      and `fc-2` stands in `string-b`\n\n\
 Let the link stand in another domain, or in none.";
@@ -116,6 +118,9 @@ ONLY_PATH = "W233": "the watchdog's only path is the plane that it watches",
 HASTY = "W234": "a step has no time to show that it works",
 "The watchdog hears that a step has worked when its next question is answered. A step whose `wait` is shorter than the time between two questions is followed by the next one all the same: a node that is up again is rebooted.\n\n\
     every: \"10 s\", ladder: [RestartContainer(wait: \"5 s\"), RebootNode]\n\nGive the step a longer `wait`.";
+SHORT_WAIT = "W243": "a step's node is not up again before the next step",
+"After a restart the node boots, and answers nobody meanwhile. A step whose `wait` is shorter than a typical boot (and power cycle) is followed by the next one before it can have worked: a node that boots is rebooted, again and again.\n\n\
+    nodes: { \"fc-1\": (boot: \"3 min\", ...) }, ladder: [RebootNode(wait: \"2 min\"), PowerCycle]\n\nGive the step a longer `wait`.";
 WAIT_CIRCLE = "W215": "services wait for each other",
 "Each starts only when another is there. At the beginning of a flight all run; after a loss of all of them none starts again.\n\n    \"a\": (depends: { \"b\": Wait }), \"b\": (depends: { \"a\": Wait })\n\nLet one of them `Tolerate` the loss of the other.";
 NO_WAY_DOWN = "E185": "the link does not join vessel and ground",
@@ -130,6 +135,9 @@ FAR_QUORUM = "W240": "a quorum across a link whose round trip forbids it",
 "Replicas of a control plane agree by messages there and back. Over a link with a delay like this one the lease runs out, or elections fail, before an answer is here: none of them leads for long. The model takes their agreement as instantaneous.\n\n    orchestrators: { \"k3s\": (lease: \"15 s\", ...) }      and its replicas stand on both sides of a link with `delay: \"10 min\"`\n\nLet the replicas stand on one side.";
 SAME_NETWORK = "W241": "the link joins nodes that reach each other without it",
 "Both nodes are on one local network: whether this link of the data plane is open or not changes nothing.\n\n    links: { \"isl\": (between: (\"a\", \"b\")) }      and both are on the network `vessel`\n\nGive one of them another `network`, or remove the link.";
+NO_LIMITS = "W242": "a node without limits hosts what does not name it",
+"Other nodes say what processors and memory they have; this one says nothing, and bears no taint: it counts as boundless, so the scheduler likes it best. A receiver or a sensor ends up as the host of containers.\n\n    nodes: { \"receiver\": (), \"fc-1\": (cpu: 2) }      and a service without `on`\n\n\
+Give it `cpu` and `memory`, or `taints: [\"no-containers\"]`, or name nodes in `on`.";
 NOBODY_TAKES = "E175": "nobody takes what a sidecar sends",
 "A sidecar sends to its `sink`, or keeps what it has until somebody pulls it.\n\n    sidecar: (rate: \"2 kbit/s\")\n\nGive it one of the two, or remove it.";
 NO_DRAIN = "W250": "a backlog that never drains",

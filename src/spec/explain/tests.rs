@@ -84,13 +84,39 @@ fn choices_types_and_roots_are_found() {
 }
 
 #[test]
+fn names_and_numbers_of_entries_may_stand_in_a_path() {
+    let same = |path: &str, short: &str| {
+        assert_eq!(say(path).replace(path, short), say(short), "{path}");
+        assert!(say(path).starts_with("vessel: "), "{path}");
+    };
+    same("services.nav.probe", "services.probe");
+    same("services.nav-1.redundancy.Standby.takeover", "services.redundancy.takeover");
+    assert!(say("services.a-name").contains("Its services.\n\n  A subsystem."));
+    assert!(
+        say("services.nav.steps.0").contains("(a name, a duration)"),
+        "{}",
+        say("services.nav.steps.0")
+    );
+}
+
+#[test]
+fn single_words_are_found_wherever_they_stand() {
+    assert!(say("standby").starts_with("Standby: a choice of Redundancy\n"));
+    assert!(say("Standby").contains("    takeover  a duration; required\n"));
+    assert!(say("duration").starts_with("duration\n  type:    a duration\n  takes:   ns, us"));
+    assert!(say("units").contains("  a duration\n    takes:   ns, us, ms"));
+    assert!(say("Every").starts_with("Probe: every\n  type:    a duration\n"));
+}
+
+#[test]
 fn unknown_ones_are_answered_with_the_nearest() {
     assert_eq!(say("services.prob"), "ERROR `prob` is not known; did you mean `probe`?\n");
     assert_eq!(say("servics"), "ERROR `servics` is not known; did you mean `services`?\n");
     assert_eq!(
-        say("services.xyz"),
+        say("services.nav.xyz"),
         "ERROR `xyz` is not known; there are `probe`, `start`, `redundancy` and `steps`\n"
     );
+    assert_eq!(say("xyz"), "ERROR `xyz` is not known; there are `services` and `about`\n");
     assert_eq!(say("about.more"), "ERROR `more` is not known: there is nothing further inside\n");
     assert_eq!(say("E100"), "ERROR there is no code `E100`\n");
 }

@@ -41,7 +41,8 @@ pub struct PositiveDuration(pub u64);
 
 impl Quantity for Duration {
     const NAME: &'static str = "a duration";
-    const UNITS: &'static str = "ns, us, ms, s, min, h, d, w, y (365.25 d), up to 584 y";
+    const UNITS: &'static str =
+        "ns, us, ms, s, min, h, d, w, y (365.25 d), zero or more, up to 584 y";
     const EXAMPLE: &'static str = "10 s";
     const QUOTED: &'static str = "\"10 s\"";
 
@@ -78,7 +79,8 @@ impl Quantity for Duration {
 
 impl Quantity for PositiveDuration {
     const NAME: &'static str = "a duration above zero";
-    const UNITS: &'static str = "ns, us, ms, s, min, h, d, w, y (365.25 d), up to 584 y";
+    const UNITS: &'static str =
+        "ns, us, ms, s, min, h, d, w, y (365.25 d), above zero, up to 584 y";
     const EXAMPLE: &'static str = "10 s";
     const QUOTED: &'static str = "\"10 s\"";
 

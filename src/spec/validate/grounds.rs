@@ -118,7 +118,7 @@ impl<'a> Check<'a> {
         let modes = modes.map(|(_, mode)| (mode.by.as_ref(), mode.runbook.as_ref()));
         let safe = model.safe_mode.iter().map(|safe| (safe.by.as_ref(), safe.runbook.as_ref()));
         let ladders = model.watchdogs.iter().flat_map(|(_, watchdog)| &watchdog.ladder);
-        let steps = ladders.filter_map(|step| match step {
+        let steps = ladders.filter_map(|step| match &step.value {
             Step::Ask { by, runbook, .. } => Some((Some(by), runbook.as_ref())),
             _ => None,
         });

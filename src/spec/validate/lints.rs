@@ -4,12 +4,14 @@ use super::Check;
 use crate::spec::codes;
 use crate::spec::decode::{Map, Name};
 use crate::spec::diagnostic::Diagnostic;
-use crate::spec::dist::Dist;
 use crate::spec::failure::{Effect, Mode};
 use crate::spec::image::Image;
+use crate::spec::node::Node;
+use crate::spec::place::FileId;
 use crate::spec::redundancy::Redundancy;
 use crate::spec::service::{Service, Spread};
-use std::collections::BTreeSet;
+use crate::spec::suggest::listing;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Check<'_> {
     pub(super) fn warn(&mut self, code: codes::Code, at: &Name, message: String, help: &str) {
@@ -23,6 +25,7 @@ impl Check<'_> {
         self.ground_lints();
         self.orchestration_lints();
         self.peer_lints();
+        self.boundless();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
             if let Some(image) = image {
@@ -160,13 +163,7 @@ impl Check<'_> {
         let stride = probe.every.0.max(probe.timeout.0);
         let strides = stride.saturating_mul(u64::from(probe.failures.0.saturating_sub(1)));
         let patience = probe.initial_delay.0.saturating_add(strides);
-        let typical = match &image.start {
-            Dist::Fixed { value } => value.0 as f64,
-            Dist::LogNormal { median, .. } => median.0,
-            Dist::Exponential { mean } => mean.nanos,
-            Dist::Uniform { high, .. } | Dist::Triangular { high, .. } => high.0 as f64,
-            _ => return,
-        };
+        let Some(typical) = image.start.typical() else { return };
         if typical > patience as f64 {
             let message = format!("liveness gives `{}` up before it has started", name.text);
             self.warn(codes::IMPATIENT, name, message, "add `startup: (failures: 30)`");
@@ -206,14 +203,55 @@ impl Check<'_> {
     /// Failure modes that do not say where their figures come from.
     fn sources(&mut self) {
         let model = self.model;
-        let hardware = model.hardware.iter().map(|(_, node)| &node.modes);
-        let sets = hardware.chain(model.images.iter().map(|(_, image)| &image.modes));
-        for (name, mode) in sets.flat_map(Map::iter) {
+        let hardware = model.hardware.iter().map(|(of, node)| (of, &node.modes));
+        let sets = hardware.chain(model.images.iter().map(|(of, image)| (of, &image.modes)));
+        let mut files: BTreeMap<FileId, Vec<(&Name, String)>> = BTreeMap::new();
+        for (of, (name, mode)) in sets.flat_map(|(of, modes)| modes.iter().map(move |m| (of, m))) {
             if mode.source.is_none() {
-                let message = format!("`{}` does not say where its figures come from", name.text);
-                let help = "add `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason";
-                self.warn(codes::UNSOURCED, name, message, help);
+                let path = format!("{}/{}", of.text, name.text);
+                files.entry(name.place.file).or_default().push((name, path));
             }
+        }
+        for modes in files.into_values() {
+            let names = listing(modes.iter().map(|(_, path)| path.as_str()), 6);
+            let message = match modes.len() {
+                1 => format!("{names} does not say where its figures come from"),
+                n => format!("{n} failure modes do not say where their figures come from: {names}"),
+            };
+            let help = "add `source: Published(\"…\")`, or `Assumed(\"…\")` with the reason";
+            if let Some((first, _)) = modes.first() {
+                self.warn(codes::UNSOURCED, first, message, help);
+            }
+        }
+    }
+
+    /// Nodes that say nothing of their size, where others do, and take what is not meant for them.
+    fn boundless(&mut self) {
+        let model = self.model;
+        let bounded = |node: &Node| node.cpu.is_some() || node.memory.is_some();
+        if !model.nodes.iter().any(|(_, node)| bounded(node)) {
+            return;
+        }
+        let open = |node: &Node| !bounded(node) && node.taints.is_empty();
+        let open = |service: &Service| {
+            let nodes = self.allowed(service).into_iter();
+            nodes.filter(|(_, node)| open(node)).map(|(name, _)| name).collect::<Vec<&Name>>()
+        };
+        let guests = model.services.iter().filter(|(_, service)| service.on.is_empty());
+        let guests = guests.map(|(name, service)| (name.text.as_str(), open(service)));
+        let guests: Vec<_> = guests.filter(|(_, nodes)| !nodes.is_empty()).collect();
+        let mut hosts: Vec<&Name> = guests.iter().flat_map(|(_, nodes)| nodes).copied().collect();
+        hosts.sort_by_key(|name| name.place);
+        hosts.dedup_by_key(|name| name.place);
+        if let Some(first) = hosts.first() {
+            let has = if hosts.len() == 1 { "has" } else { "have" };
+            let message = format!(
+                "{} {has} no limits, and may host {}",
+                listing(hosts.iter().map(|name| name.text.as_str()), 4),
+                listing(guests.iter().map(|(guest, _)| *guest), 4)
+            );
+            let help = "give nodes `cpu` and `memory`, or `taints`, or give services `on`";
+            self.warn(codes::NO_LIMITS, first, message, help);
         }
     }
 }

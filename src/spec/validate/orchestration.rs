@@ -51,6 +51,10 @@ impl<'a> Check<'a> {
             return self.error(codes::NO_CONTROL_PLANE, name, message, help);
         };
         self.expect(by, "service", &[Thing::Service]);
+        if orchestrator.lease.0 <= orchestrator.retry.0 {
+            let message = format!("the lease of `{}` runs out before it is renewed", name.text);
+            self.error(codes::SHORT_LEASE, name, message, "make `lease` several times `retry`");
+        }
         let Some(service) = self.model.services.get(&by.text) else { return };
         let (has, quorum) = (service.replicas.0, orchestrator.quorum.map_or(0, |q| q.0));
         if quorum > has {
@@ -106,7 +110,7 @@ impl<'a> Check<'a> {
     }
 
     /// The nodes where replicas of a service may stand, by their names, labels and taints.
-    fn allowed(&self, service: &Service) -> Vec<(&'a Name, &'a Node)> {
+    pub(super) fn allowed(&self, service: &Service) -> Vec<(&'a Name, &'a Node)> {
         let named = |name: &Name| service.on.iter().any(|on| on.text == name.text);
         let nodes = self.model.nodes.iter().map(|(name, node)| (name, node));
         nodes
@@ -208,7 +212,8 @@ impl<'a> Check<'a> {
                 "`{}` is not replaced while its node is silent: no out-of-band link leads to {from}",
                 name.text
             );
-            let help = "add links with `plane: OutOfBand`, and a watchdog that uses them";
+            let help =
+                "add links with `plane: OutOfBand` and a watchdog that uses them, or restrict `on`";
             self.warn(codes::NEVER_CONFIRMED, name, message, help);
         }
     }
@@ -241,7 +246,16 @@ impl<'a> Check<'a> {
                 "replicas of the control plane `{}` may share the domain `{domain}`",
                 name.text
             );
-            self.warn(codes::SHARED_CONTROL, by, message, "use `spread: Domain`");
+            let homeless = nodes.iter().filter(|(_, node)| node.domain.is_none()).count();
+            let places = seen.len() + homeless;
+            let help = if places < service.replicas.0 as usize {
+                format!(
+                    "its nodes stand in {places} domains only, fewer than replicas: one fault can take the quorum; let it use more domains"
+                )
+            } else {
+                "use `spread: Domain`".to_owned()
+            };
+            self.warn(codes::SHARED_CONTROL, by, message, &help);
         }
     }
 

@@ -5,6 +5,8 @@ use crate::spec::buffer::Overflow;
 use crate::spec::calls::Call;
 use crate::spec::codes;
 use crate::spec::decode::Name;
+use crate::spec::diagnostic::Diagnostic;
+use crate::spec::place::Place;
 use crate::spec::service::Service;
 use crate::spec::sidecar::Sidecar;
 
@@ -54,37 +56,39 @@ impl Check<'_> {
 
     pub(super) fn peer_lints(&mut self) {
         let model = self.model;
-        for (name, service) in model.services.iter() {
+        for (_, service) in model.services.iter() {
             if let Some(sidecar) = service.beside() {
                 let taken = sidecar.drain.map(|drain| drain.0);
                 let pulled = sidecar.pull.is_some();
                 if taken.is_some_and(|taken| taken <= sidecar.rate.0) && !pulled {
-                    self.backlog(name, "its sidecar sends");
+                    self.backlog(sidecar.place, "is sent");
                 }
-                self.memory_of(name, service, &sidecar.policy, sidecar.buffer.0, "its sidecar");
+                let (policy, size) = (&sidecar.policy, sidecar.buffer.0);
+                self.memory_of(sidecar.place, service, policy, size, "the buffer of the sidecar");
             }
             for (callee, call) in service.calls.iter() {
                 if let Call::Async { rate, buffer, policy, drain, .. } = call {
                     if drain.is_some_and(|drain| drain.0 <= rate.0) {
-                        self.backlog(callee, "comes in");
+                        self.backlog(callee.place, "is sent");
                     }
                     let what = format!("the buffer for `{}`", callee.text);
-                    self.memory_of(callee, service, policy, buffer.0, &what);
+                    self.memory_of(callee.place, service, policy, buffer.0, &what);
                 }
             }
         }
     }
 
     /// A buffer that drains no faster than it fills keeps what it once has.
-    fn backlog(&mut self, at: &Name, what: &str) {
+    fn backlog(&mut self, at: Place, what: &str) {
         let message = format!("no more is taken (`drain`) than {what}: what waits once, waits");
-        self.warn(codes::NO_DRAIN, at, message, "let `drain` be more than `rate`");
+        let found = Diagnostic::warning(codes::NO_DRAIN, at, message);
+        self.found.push(found.help("let `drain` be more than `rate`"));
     }
 
     /// A buffer that ends where its container's memory does.
     fn memory_of(
         &mut self,
-        at: &Name,
+        at: Place,
         service: &Service,
         policy: &Overflow,
         size: u64,
@@ -100,8 +104,8 @@ impl Check<'_> {
             } else {
                 format!("{what} does not fit under `memory_cap`, beside what the image uses")
             };
-            let help = "a loss that lasts ends in a kill for want of memory: give it a `policy` and a `buffer` that fits";
-            self.warn(codes::BUFFER_KILLS, at, message, help);
+            let help = "a long loss ends in a kill: give it a `policy` that drops or blocks, and a `buffer` that fits";
+            self.found.push(Diagnostic::warning(codes::BUFFER_KILLS, at, message).help(help));
         }
     }
 }

@@ -7,6 +7,9 @@ use crate::spec::decode::Name;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::failure::{Effect, Mode};
 use crate::spec::ladder::Step;
+use crate::spec::node::Node;
+use crate::spec::place::{At, Place};
+use crate::spec::suggest::listing;
 use crate::spec::watchdog::{Signal, Watchdog};
 
 /// Most steps of a ladder.
@@ -69,12 +72,12 @@ impl<'a> Check<'a> {
         for step in &watchdog.ladder {
             self.step(name, watchdog, step);
         }
-        let instant = |step: &Step| {
+        let instant = |step: &At<Step>| {
             step.wait().is_some_and(|wait| wait.0 == 0)
                 && step.takes().is_some_and(Check::is_instant)
         };
         let steps = &watchdog.ladder;
-        if let Some(Step::Ask { by, .. }) = steps.last() {
+        if let Some(Step::Ask { by, .. }) = steps.last().map(|step| &step.value) {
             let message = format!("`{}` asks ground, and no step follows", name.text);
             self.error(codes::IMPOSSIBLE_STEP, by, message, "add the step that ground commands");
         }
@@ -84,25 +87,37 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn step(&mut self, name: &Name, watchdog: &'a Watchdog, step: &'a Step) {
-        match step {
+    fn impossible(&mut self, place: Place, message: String, help: &str) {
+        self.found.push(Diagnostic::error(codes::IMPOSSIBLE_STEP, place, message).help(help));
+    }
+
+    fn step(&mut self, name: &Name, watchdog: &'a Watchdog, step: &'a At<Step>) {
+        match &step.value {
             Step::RestartContainer { .. } | Step::RestartService { .. } => {
-                for target in &watchdog.watches {
-                    if self.model.nodes.get(self.runs(target)).is_some() {
-                        let message = format!(
-                            "`{}` cannot restart `{}`, which is a node",
-                            name.text, target.text
-                        );
-                        let help = "use `RebootNode`, or watch it by a watchdog of its own";
-                        self.error(codes::IMPOSSIBLE_STEP, target, message, help);
-                    }
+                let nodes = watchdog
+                    .watches
+                    .iter()
+                    .filter(|target| self.model.nodes.get(self.runs(target)).is_some());
+                let nodes: Vec<&str> = nodes.map(|target| target.text.as_str()).collect();
+                if !nodes.is_empty() {
+                    let (are, them) = match nodes.len() {
+                        1 => ("is a node", "it"),
+                        _ => ("are nodes", "them"),
+                    };
+                    let message = format!(
+                        "`{}` restarts containers here, and {} {are}",
+                        name.text,
+                        listing(nodes, 8)
+                    );
+                    let help =
+                        format!("use `RebootNode`, or watch {them} by a watchdog of its own");
+                    self.impossible(step.place, message, &help);
                 }
             }
             Step::Failover { to, .. } => self.failover(watchdog, to),
             Step::SafeMode { .. } if self.model.safe_mode.is_none() => {
                 let message = format!("`{}` enters safe mode, and there is none", name.text);
-                let help = "add `safe_mode` to the model";
-                self.error(codes::IMPOSSIBLE_STEP, name, message, help);
+                self.impossible(step.place, message, "add `safe_mode` to the model");
             }
             Step::Ask { by, runbook, .. } => self.asks(Some(by), runbook.as_ref()),
             Step::GracefulShutdown { order, .. } => {
@@ -116,6 +131,7 @@ impl<'a> Check<'a> {
 
     fn failover(&mut self, watchdog: &'a Watchdog, to: &'a Name) {
         self.expect(to, "node", &[Thing::Node]);
+        let mut barred = Vec::new();
         for target in &watchdog.watches {
             let runs = self.runs(target);
             if runs == to.text {
@@ -124,10 +140,13 @@ impl<'a> Check<'a> {
             }
             let Some(service) = self.model.services.get(runs) else { continue };
             if !service.on.is_empty() && service.on.iter().all(|on| on.text != to.text) {
-                let message = format!("`{}` may not use the node `{}`", target.text, to.text);
-                let help = "add the node to the service's `on`, or name another";
-                self.error(codes::IMPOSSIBLE_STEP, to, message, help);
+                barred.push(target.text.as_str());
             }
+        }
+        if !barred.is_empty() {
+            let message = format!("{} may not use the node `{}`", listing(barred, 8), to.text);
+            let help = "add the node to the service's `on`, or name another";
+            self.error(codes::IMPOSSIBLE_STEP, to, message, help);
         }
     }
 
@@ -165,7 +184,9 @@ impl<'a> Check<'a> {
         for (name, watchdog) in model.watchdogs.iter() {
             self.inside(watchdog);
             self.reach(watchdog);
-            let hasty = |step: &&Step| step.wait().is_some_and(|wait| wait.0 < watchdog.every.0);
+            self.short_waits(watchdog);
+            let hasty =
+                |step: &&At<Step>| step.wait().is_some_and(|wait| wait.0 < watchdog.every.0);
             let followed = watchdog.ladder.len() > 1 || watchdog.repeats;
             if followed && watchdog.ladder.iter().any(|step| hasty(&step)) {
                 let message = format!("`{}` waits less for a step than for an answer", name.text);
@@ -185,6 +206,15 @@ impl<'a> Check<'a> {
     /// A watchdog that surely stands where its target does.
     fn inside(&mut self, watchdog: &'a Watchdog) {
         let places = self.stands_on(&watchdog.by.text);
+        let watched = |target: &&Name| places.contains(&self.runs(target));
+        let own: Vec<&str> =
+            watchdog.watches.iter().filter(watched).map(|target| target.text.as_str()).collect();
+        if places.len() > 1 && !own.is_empty() {
+            let (by, own) = (&watchdog.by, listing(own, 8));
+            let message = format!("`{}` may stand on the nodes that it watches: {own}", by.text);
+            let help = "let it stand on others, or see that replicas enough of it are left";
+            self.warn(codes::WATCHED_FROM_INSIDE, by, message, help);
+        }
         for target in &watchdog.watches {
             if places.len() == 1 && self.stands_on(self.runs(target)) == places {
                 let message = format!("`{}` is watched from the node where it stands", target.text);
@@ -199,8 +229,9 @@ impl<'a> Check<'a> {
         if watchdog.ladder.is_empty() {
             return;
         }
-        let cycles = watchdog.ladder.iter().any(|step| matches!(step, Step::PowerCycle { .. }));
-        let reboots = watchdog.ladder.iter().any(|step| matches!(step, Step::RebootNode { .. }));
+        let first = |is: fn(&Step) -> bool| watchdog.ladder.iter().find(|step| is(step));
+        let cycles = first(|step| matches!(step, Step::PowerCycle { .. }));
+        let reboots = first(|step| matches!(step, Step::RebootNode { .. }));
         for target in &watchdog.watches {
             for node in self.stands_on(self.runs(target)) {
                 let Some(spec) = model.nodes.get(node) else { continue };
@@ -210,10 +241,13 @@ impl<'a> Check<'a> {
                 let has = |effect: fn(&Effect) -> bool, mode: &Mode| effect(&mode.effect);
                 let hangs = |mode: &Mode| has(|e| matches!(e, Effect::Hang), mode);
                 let cut = |mode: &Mode| has(|e| matches!(e, Effect::Isolate), mode);
-                if cycles || reboots && spec.modes.iter().any(|(_, mode)| hangs(mode)) {
-                    let message = format!("no out-of-band link leads to `{node}`");
-                    let help = "add a link with `plane: OutOfBand` to it";
-                    self.warn(codes::OUT_OF_REACH, target, message, help);
+                let hung = spec.modes.iter().any(|(_, mode)| hangs(mode));
+                if let Some(step) = cycles.or(reboots.filter(|_| hung)) {
+                    let word = if cycles.is_some() { "PowerCycle" } else { "RebootNode" };
+                    let message = format!("no out-of-band link leads to `{node}` for `{word}`");
+                    let finding = Diagnostic::warning(codes::OUT_OF_REACH, step.place, message);
+                    let finding = finding.also(target.place, "watched here");
+                    self.found.push(finding.help("add a link with `plane: OutOfBand` to it"));
                 }
                 let around = self.around(spec.domain.as_ref());
                 let domains = around.iter().filter_map(|d| model.domains.get(d));
@@ -225,5 +259,39 @@ impl<'a> Check<'a> {
                 }
             }
         }
+    }
+
+    /// Steps that are followed by the next before their node can be up again.
+    fn short_waits(&mut self, watchdog: &'a Watchdog) {
+        let last = watchdog.ladder.len().saturating_sub(1);
+        for (s, step) in watchdog.ladder.iter().enumerate() {
+            if s == last && !watchdog.repeats {
+                return;
+            }
+            let nodes =
+                watchdog.watches.iter().flat_map(|target| self.stands_on(self.runs(target)));
+            let late = nodes.filter(|name| {
+                let node = self.model.nodes.get(name);
+                node.and_then(|node| restart(step, node))
+                    .zip(step.wait())
+                    .is_some_and(|(t, wait)| t > wait.0 as f64)
+            });
+            let late: std::collections::BTreeSet<&str> = late.collect();
+            if !late.is_empty() {
+                let message = format!("the step ends before {} is up again", listing(late, 4));
+                let finding = Diagnostic::warning(codes::SHORT_WAIT, step.place, message);
+                self.found.push(finding.help("make its `wait` longer than power cycle and boot"));
+            }
+        }
+    }
+}
+
+/// How long a step that restarts a node typically takes it down, in nanoseconds.
+fn restart(step: &Step, node: &Node) -> Option<f64> {
+    let boot = node.boot.typical()?;
+    match step {
+        Step::RebootNode { .. } | Step::GracefulShutdown { .. } => Some(boot),
+        Step::PowerCycle { .. } => Some(boot + node.power_cycle.typical()?),
+        _ => None,
     }
 }

@@ -73,5 +73,5 @@ fn number(
         return Ok(());
     }
     taken.push((x + width, y));
-    write(sheet, &text, (x, y), (Ink::Ink, 10.0), (HPos::Left, VPos::Center))
+    write(sheet, &text, (x, y), (Ink::Label, 10.0), (HPos::Left, VPos::Center))
 }

@@ -50,13 +50,20 @@ fn group_of(plan: &Plan, subject: Subject) -> &'static str {
             Some(Kind::Domain(_)) => "Domains",
             Some(Kind::Node(_)) => "Nodes",
             Some(Kind::Container(_)) => "Containers",
+            Some(Kind::Link(_)) => "Links",
+            Some(Kind::Route(_)) => "Routes",
             _ => "Groups",
         },
     }
 }
 
-/// The lanes, from causes at the top to functions at the bottom, and how many were left out.
-pub(super) fn choose(plan: &Plan, history: &History, (from, to): (u64, u64)) -> (Vec<Lane>, usize) {
+/// The lanes, from causes at the top to functions at the bottom, and which were left out: first those
+/// in which nothing happens, then (functions stay) the last ones.
+pub(super) fn choose(
+    plan: &Plan,
+    history: &History,
+    (from, to): (u64, u64),
+) -> (Vec<Lane>, Vec<String>) {
     let inside = |s: &Segment| s.from < to && s.to > from;
     let lane = |name: &str, subject, lively| Lane {
         name: name.to_owned(),
@@ -79,7 +86,7 @@ pub(super) fn choose(plan: &Plan, history: &History, (from, to): (u64, u64)) -> 
             lanes.push(lane(&item.name, Subject::Item(id), busy || kind == ItemKind::Function));
         }
     }
-    let before = lanes.len();
+    let all: Vec<(Subject, String)> = lanes.iter().map(|l| (l.subject, l.name.clone())).collect();
     if lanes.len() > MOST {
         lanes.retain(|l| l.lively);
     }
@@ -94,7 +101,9 @@ pub(super) fn choose(plan: &Plan, history: &History, (from, to): (u64, u64)) -> 
         });
         lanes.truncate(MOST.max(functions));
     }
-    let left_out = before - lanes.len();
+    let kept = |subject: Subject| lanes.iter().any(|l| l.subject == subject);
+    let left_out = all.into_iter().filter(|(subject, _)| !kept(*subject));
+    let left_out: Vec<String> = left_out.map(|(_, name)| name).collect();
     place(plan, &mut lanes);
     (lanes, left_out)
 }
@@ -126,7 +135,7 @@ mod tests {
     fn never_more_lanes_than_can_be_read() {
         let (plan, row, trace) = fixture::wide_flight();
         let (lanes, left_out) = choose(&plan, &History::new(&plan, &row, &trace), (0, plan.end.0));
-        assert!(lanes.len() <= MOST && left_out > 0);
+        assert!(lanes.len() <= MOST && !left_out.is_empty());
         assert!(lanes.windows(2).all(|w| w[1].offset >= w[0].offset + height(lanes.len())));
         let names: Vec<&str> = lanes.iter().map(|l| l.name.as_str()).collect();
         assert!(names.contains(&"guidance") && names.contains(&"habitability"), "{names:?}");

@@ -1,0 +1,123 @@
+//! What stands under `deploy/`: the scripts and manifests are run as a cluster would run them.
+//! (`deploy/slurm/test.sh` flies on a real Slurm.)
+
+use super::*;
+use serde::Deserialize as _;
+use serde_json::Value;
+
+fn deploy(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy").join(name)
+}
+
+/// The resources of a manifest.
+fn resources(name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(deploy(name)).unwrap();
+    let documents = serde_norway::Deserializer::from_str(&text);
+    documents.map(|document| Value::deserialize(document).unwrap()).collect()
+}
+
+fn job(name: &str) -> Value {
+    let found = resources(name).into_iter().find(|resource| resource["kind"] == "Job");
+    let job = found.unwrap();
+    assert_eq!(job["apiVersion"], "batch/v1", "{name}");
+    let template = &job["spec"]["template"]["spec"];
+    // What `podFailurePolicy` asks for.
+    assert_eq!(template["restartPolicy"], "Never", "{name}");
+    assert_eq!(template["containers"].as_array().unwrap().len(), 1, "{name}");
+    let claim = &template["volumes"][0]["persistentVolumeClaim"]["claimName"];
+    assert_eq!(claim, "shakedown-campaign", "{name}");
+    job
+}
+
+fn container(job: &Value) -> &Value {
+    &job["spec"]["template"]["spec"]["containers"][0]
+}
+
+fn variable<'a>(job: &'a Value, name: &str) -> &'a str {
+    let variables = container(job)["env"].as_array().unwrap();
+    variables.iter().find(|it| it["name"] == name).unwrap()["value"].as_str().unwrap()
+}
+
+#[test]
+fn manifests_agree_with_each_other() {
+    let (campaign, merge) = (job("kubernetes/campaign.yaml"), job("kubernetes/merge.yaml"));
+    let spec = &campaign["spec"];
+    assert_eq!(spec["completionMode"], "Indexed");
+    let shards = variable(&campaign, "SHARDS");
+    assert_eq!(spec["completions"].to_string(), shards);
+    assert_eq!(variable(&merge, "SHARDS"), shards);
+    let replications: u64 = variable(&campaign, "REPLICATIONS").parse().unwrap();
+    assert!(replications >= shards.parse().unwrap());
+    let rules = spec["podFailurePolicy"]["rules"].as_array().unwrap();
+    let on = |rule: &Value| rule["onExitCodes"]["containerName"].clone();
+    let named = rules.iter().map(on).find(|name| !name.is_null()).unwrap();
+    assert_eq!(named, container(&campaign)["name"]);
+    let claims = resources("kubernetes/campaign.yaml");
+    let claim = claims.iter().find(|it| it["kind"] == "PersistentVolumeClaim").unwrap();
+    assert_eq!(claim["metadata"]["name"], "shakedown-campaign");
+    assert_eq!(claim["spec"]["accessModes"][0], "ReadWriteMany");
+}
+
+/// Runs a container's command in a folder that stands for its volume.
+#[cfg(unix)]
+fn pod(job: &Value, folder: &Path, variables: &[(&str, &str)]) -> Output {
+    let container = container(job);
+    let words = |key: &str| container[key].as_array().unwrap().clone();
+    let at = |text: &Value| text.as_str().unwrap().replace("/campaign", folder.to_str().unwrap());
+    let line: Vec<String> = words("command").iter().chain(&words("args")).map(at).collect();
+    let mut command = Command::new(&line[0]);
+    command.args(&line[1..]).current_dir(at(&container["workingDir"]));
+    let program = Path::new(env!("CARGO_BIN_EXE_shakedown")).parent().unwrap();
+    command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+    command.envs(variables.iter().copied()).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn pods_fly_and_merge_the_bytes_of_the_whole() {
+    let folder = project();
+    let path = folder.path();
+    let (campaign, merge) = (job("kubernetes/campaign.yaml"), job("kubernetes/merge.yaml"));
+    for index in ["2", "0", "1", "1"] {
+        let variables = [
+            ("SHARDS", "3"),
+            ("REPLICATIONS", "100"),
+            ("MISSION", MISSION),
+            ("JOB_COMPLETION_INDEX", index),
+        ];
+        let output = pod(&campaign, path, &variables);
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    let output = pod(&merge, path, &[("SHARDS", "3")]);
+    assert!(output.status.success(), "{}", said(&output));
+    let whole = ["campaign", MISSION, "-n", "100", "--out", "one"];
+    assert!(run(&whole, path).status.success());
+    assert_same(&path.join("one"), &path.join("whole"));
+}
+
+#[cfg(unix)]
+#[test]
+fn tasks_of_an_array_fly_and_merge_the_bytes_of_the_whole() {
+    let folder = project();
+    let path = folder.path();
+    let script = |name: &str, arguments: &[&str], task: Option<&str>| {
+        let mut command = Command::new("bash");
+        command.arg(deploy("slurm").join(name)).args(arguments).current_dir(path);
+        command.env("SHAKEDOWN", env!("CARGO_BIN_EXE_shakedown"));
+        command.envs(task.map(|task| ("SLURM_ARRAY_TASK_ID", task)));
+        command.output().unwrap()
+    };
+    let shards = path.join("r.shards");
+    let shards = shards.to_str().unwrap();
+    for task in ["0", "1"] {
+        let output = script("shard.sh", &["2", shards, MISSION, "-n", "100"], Some(task));
+        assert!(output.status.success(), "{}", said(&output));
+    }
+    let wrong = script("shard.sh", &["2", shards, MISSION, "-n", "101"], Some("1"));
+    assert_eq!(wrong.status.code(), Some(2), "the program's exit code is the task's");
+    let out = path.join("r");
+    let output = script("merge.sh", &["2", shards, out.to_str().unwrap()], None);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(run(&["campaign", MISSION, "-n", "100", "--out", "one"], path).status.success());
+    assert_same(&path.join("one"), &out);
+}
