@@ -34,6 +34,7 @@ pub mod screen;
 pub mod show;
 pub mod sink;
 pub mod sources;
+pub mod until;
 pub mod validate;
 pub mod why;
 pub mod write;
