@@ -65,7 +65,6 @@ impl Pair {
             environment: None,
             dormancy: 1.0,
             age: 0.0,
-            ask: None,
             injected: false,
         });
         let rows: Vec<_> = rows.collect();
