@@ -69,12 +69,13 @@ fn threads_blocks_and_a_resume_change_nothing() {
 #[test]
 fn requirements_are_flown_until_they_are_decided() {
     let easy = flown(until(None, true), 0.5, &OPTIONS, &mut Folder::default());
-    assert_eq!((easy.replications, easy.requirements[0].verdict), (20, Verdict::Pass));
+    assert_eq!(easy.requirements[0].verdict, Verdict::Pass);
+    assert!(easy.replications < 200 && easy.stopping.unwrap().met);
     let value = flown(until(Some(0.05), false), 0.5, &OPTIONS, &mut Folder::default());
     // A little below what it is: decided, but not at once.
     let limit = 1.0 - 1.5 * value.items[0].unavailability.value;
     let hard = flown(until(None, true), limit, &OPTIONS, &mut Folder::default());
-    assert!(hard.stopping.unwrap().met && hard.replications > 20, "{}", hard.replications);
+    assert!(hard.stopping.unwrap().met && hard.replications > 200, "{}", hard.replications);
     assert_eq!(hard.requirements[0].verdict, Verdict::Pass);
     assert!(hard.requirements[0].estimate.confidence > 0.99);
     let exact = 1.0 - value.items[0].unavailability.value;
