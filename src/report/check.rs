@@ -211,3 +211,6 @@ pub fn advice(check: &Check) -> Option<String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
