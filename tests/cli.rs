@@ -6,6 +6,8 @@
 mod check;
 #[path = "cli/deploy.rs"]
 mod deploy;
+#[path = "cli/faults.rs"]
+mod faults;
 #[path = "cli/shards.rs"]
 mod shards;
 
