@@ -11,6 +11,7 @@ fn based(replications: &str) -> tempfile::TempDir {
     let save = ["-q", "baseline", "save", MISSION, "-n", replications];
     let output = run(&save, folder.path());
     assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(said(&output), "", "nothing to be said beside the result");
     folder
 }
 
@@ -59,6 +60,18 @@ fn a_pass_a_fail_and_a_doubt_have_their_exit_codes() {
 }
 
 #[test]
+fn a_shipped_mission_that_loses_a_replica_fails_its_shipped_baseline() {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let check = ["-q", "check", "missions/mars-transit.ron", "--baseline", "baselines"];
+    let one = ["--set", "services.navigation.replicas=1"];
+    let output = run(&[&check[..], &one].concat(), home);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{out}{}", said(&output));
+    assert!(out.starts_with("FAIL: mars-transit with mars-watchdog: guidance is "), "{out}");
+    assert!(out.contains("--set services.navigation.replicas=1 is new"), "{out}");
+}
+
+#[test]
 fn an_update_says_why_and_save_overwrites_nothing() {
     let folder = based("60");
     let path = folder.path();
@@ -86,6 +99,9 @@ fn an_update_says_why_and_save_overwrites_nothing() {
     assert_eq!(reasons, ["one is enough", "it was not"]);
     assert_eq!(now["fingerprint"], old["fingerprint"]);
     assert_eq!(check(path, &[]).0, Some(0));
+    // Two in one command: nothing of it is done twice.
+    let twice = run(&["-q", "baseline", "save", MISSION, MISSION], path);
+    assert_eq!((twice.status.success(), said(&twice)), (true, String::new()));
     let none = run(&["baseline", "update", MISSION, "--reason", "x", "--out", "other"], path);
     assert_eq!(none.status.code(), Some(2));
     assert!(said(&none).contains("there is no baseline") && !path.join("other").exists());
