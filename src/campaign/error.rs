@@ -49,6 +49,8 @@ pub enum Error {
         /// What is wrong with it.
         error: Box<Error>,
     },
+    /// A flight of a scan did not end: what was struck, and why.
+    Struck(String),
     /// Rows or results could not be written or read.
     Io {
         /// What was to be done.
@@ -102,6 +104,7 @@ impl fmt::Display for Error {
                 Error::Resume(why) => write!(f, "{name} cannot be merged: {why}"),
                 error => write!(f, "{name} cannot be merged: {error}"),
             },
+            Error::Struck(why) => f.write_str(why),
             Error::Io { what, error } => write!(f, "{what}: {error}"),
             Error::Threads(why) => write!(f, "no threads to fly with: {why}"),
         }

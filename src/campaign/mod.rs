@@ -35,6 +35,7 @@ pub mod replay;
 pub mod replicate;
 pub mod requirements;
 pub mod rows;
+pub mod scan;
 pub mod shard;
 pub mod sink;
 pub mod summary;

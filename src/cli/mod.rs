@@ -30,6 +30,7 @@ pub mod progress;
 pub mod record;
 pub mod recorded;
 pub mod run;
+pub mod scan;
 pub mod screen;
 pub mod show;
 pub mod sink;
@@ -74,6 +75,7 @@ enum Command {
     Campaign(campaign::Campaign),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Scan(scan::Scan),
     Baseline(baseline::BaselineCommand),
     Check(check::CheckCommand),
     Import(import::Import),
@@ -114,6 +116,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Campaign(command) => command.run(screen),
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Scan(command) => command.run(screen),
         Command::Baseline(command) => command.run(screen),
         Command::Check(command) => command.run(screen),
         Command::Import(command) => command.run(screen),
