@@ -131,7 +131,7 @@ pub fn told(check: &Check, measure: &Measure) -> String {
 #[must_use]
 pub fn ratio(measure: &Measure) -> String {
     let Some((value, low, high)) = measure.ratio else { return "-".to_owned() };
-    let two = |x: f64| format::significant(x, if x >= 0.1 && x < 10.0 { 3 } else { 2 });
+    let two = |x: f64| format::significant(x, if (0.1..10.0).contains(&x) { 3 } else { 2 });
     format!("{} ({} … {})", two(value), two(low), two(high))
 }
 

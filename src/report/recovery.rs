@@ -1,6 +1,7 @@
 //! What recovery did, in rows of words: only what happened at all.
 
 use crate::campaign::summary::{RecoverySummary, Summary};
+use crate::ledger::{ALL_COUNTS, Counts};
 use crate::report::format;
 use crate::stats::estimate::{Estimate, Printable};
 
@@ -35,6 +36,18 @@ pub fn entries(summary: &Summary) -> Vec<Entry> {
 
 fn is_time(r: &RecoverySummary) -> bool {
     r.name.ends_with("_time")
+}
+
+/// What was counted in one replication, in words; only what happened at all.
+#[must_use]
+pub fn counted(counts: &Counts) -> Vec<(String, String)> {
+    let happened = ALL_COUNTS.into_iter().zip(counts).filter(|(_, n)| **n > 0);
+    happened
+        .map(|(count, &n)| {
+            let text = if count.is_time() { format::span(n) } else { format::count(n) };
+            (words(count.name()), text)
+        })
+        .collect()
 }
 
 fn words(name: &str) -> String {

@@ -74,7 +74,7 @@ pub(super) fn attribution(summary: &Summary, style: Style) -> String {
         let causes = format::counted(rest.len() as u64, "more cause");
         out.push_str(&format!("  … and {causes} with {} together\n", format::percent(share)));
     }
-    out.push_str(&summed(&kind, style));
+    out.push_str(&summed(kind, style));
     out
 }
 

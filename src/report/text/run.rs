@@ -8,6 +8,7 @@ use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
 use crate::report::clean::{columns, plain, shorten};
 use crate::report::history::History;
+use crate::report::recovery;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
@@ -80,7 +81,10 @@ fn episodes(plan: &Plan, trace: &Trace) -> Episodes {
         episode.lasts = (now - began).0;
         episode.hurts |= matches!(
             fact.kind(),
-            FactKind::NeedUnmet | FactKind::MissionLost | FactKind::FaultBecamePermanent
+            FactKind::NeedUnmet
+                | FactKind::MissionLost
+                | FactKind::FaultBecamePermanent
+                | FactKind::BufferFull
         );
         out.of.push(Some(index));
     }
@@ -108,6 +112,9 @@ pub fn run(plan: &Plan, row: &Row, trace: &Trace, options: RunOptions<'_>) -> St
     out.push_str(&strip::strips(plan, &History::new(plan, row, trace), style));
     out.push_str(&outages(plan, row, style));
     out.push_str(&items(plan, row, style));
+    for (what, count) in recovery::counted(&row.counts) {
+        out.push_str(&format!("  {what}: {count}\n"));
+    }
     out.push_str(&counts(plan, row, options));
     out
 }
