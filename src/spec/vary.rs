@@ -211,7 +211,8 @@ impl Range {
             return wrong("a factor leads nowhere from zero");
         }
         let is_whole = |x: f64| x.fract().abs() < f64::EPSILON;
-        let whole = unit.is_empty() && is_whole(low) && is_whole(high) && !text.contains(['e', 'E']);
+        let whole =
+            unit.is_empty() && is_whole(low) && is_whole(high) && !text.contains(['e', 'E']);
         let whole = whole && !text.replace("..", " ").contains('.');
         Ok(Range { ends: Ends { low, high, unit: unit.to_owned() }, step, whole })
     }
@@ -254,6 +255,21 @@ fn plus(text: &str) -> Option<(&str, &str)> {
         *c == '+' && !text[..*at].ends_with(['e', 'E']) && !text[..*at].trim().is_empty()
     });
     at.map(|(at, _)| (&text[..at], &text[at + 1..]))
+}
+
+/// Values as numbers in the unit of the first, if that is what they are.
+#[must_use]
+pub fn numbers(values: &[&str]) -> Option<Vec<f64>> {
+    let read = |text: &str| {
+        let (value, unit) = number(text.trim().trim_matches('"'))?;
+        Some((value, unit.to_owned()))
+    };
+    let (_, unit) = read(values.first()?)?;
+    let same = |text: &&str| {
+        let (value, from) = read(text)?;
+        same((value, &from), &unit)
+    };
+    values.iter().map(same).collect()
 }
 
 /// A number and its unit.
