@@ -2,6 +2,8 @@
 //! campaign that is killed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/deploy.rs"]
 mod deploy;
 #[path = "cli/faults.rs"]

@@ -13,8 +13,8 @@ pub enum Exit {
     /// Wrong input or command line, a limit that a replication reached, or a file that could not be
     /// read or written.
     Wrong = 2,
-    /// The verdict is *inconclusive*, and `--strict` was given, or of `check`: more replications are
-    /// needed.
+    /// The verdict is *inconclusive*, and `--strict` was given, or of `check`, or `--max` did not do
+    /// for what a campaign or comparison was to reach: more replications are needed.
     Inconclusive = 3,
     /// A bug of Shakedown (a panic, or two flights of one replication that differ). The line that
     /// flies it again is on standard error.

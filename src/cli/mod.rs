@@ -35,6 +35,8 @@ pub mod screen;
 pub mod show;
 pub mod sink;
 pub mod sources;
+pub mod sweep;
+pub mod until;
 pub mod validate;
 pub mod why;
 pub mod write;
@@ -75,6 +77,7 @@ enum Command {
     Merge(merge::Merge),
     Compare(compare::Compare),
     Scan(scan::Scan),
+    Sweep(sweep::Sweep),
     Baseline(baseline::BaselineCommand),
     Check(check::CheckCommand),
     Import(import::Import),
@@ -116,6 +119,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
         Command::Scan(command) => command.run(screen),
+        Command::Sweep(command) => command.run(screen),
         Command::Baseline(command) => command.run(screen),
         Command::Check(command) => command.run(screen),
         Command::Import(command) => command.run(screen),

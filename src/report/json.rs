@@ -5,6 +5,7 @@ use crate::campaign::check::Check;
 use crate::campaign::compare::Comparison;
 use crate::campaign::scan::Scan;
 use crate::campaign::summary::Summary;
+use crate::campaign::sweep::Outcome;
 use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
 use crate::report::clean;
 use crate::vessel::fact::STAGES;
@@ -40,6 +41,12 @@ pub fn comparison(comparison: &Comparison) -> String {
 #[must_use]
 pub fn scan(scan: &Scan) -> String {
     pretty(scan)
+}
+
+/// A sweep's result, pretty, with a line feed at its end.
+#[must_use]
+pub fn sweep(outcome: &Outcome) -> String {
+    pretty(outcome)
 }
 
 fn pretty<T: Serialize>(value: &T) -> String {

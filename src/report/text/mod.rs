@@ -8,6 +8,7 @@ mod fold;
 mod run;
 mod scan;
 mod strip;
+mod sweep;
 mod why;
 mod words;
 
@@ -16,4 +17,5 @@ pub use check::check;
 pub use compare::compare;
 pub use run::{RunOptions, run};
 pub use scan::{scan, sentence as scan_sentence};
+pub use sweep::sweep;
 pub use why::why;
