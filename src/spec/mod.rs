@@ -48,5 +48,6 @@ pub mod supervisor;
 pub mod timer;
 pub mod transfer;
 pub mod validate;
+pub mod vary;
 pub mod watchdog;
 pub mod windows;

@@ -14,6 +14,7 @@
 //! | R(t), A(t) | [`Survival`], [`PointAvailability`] | pointwise Wilson |
 //! | now against before | [`noninferior`] | each one's own, by recovery of variance on logs |
 //! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
+//! | spread that each parameter makes | [`sensitivity`] over [`designs`] | jackknife |
 //!
 //! Whoever looks more than once spends its error over the looks: [`sequential`].
 //!
@@ -23,6 +24,7 @@
 mod buckets;
 #[cfg(test)]
 mod coverage;
+pub mod designs;
 pub mod estimate;
 pub mod grid;
 pub mod histogram;
@@ -32,6 +34,7 @@ pub mod paired;
 pub mod point;
 pub mod rate;
 pub mod ratio;
+pub mod sensitivity;
 pub mod sequential;
 pub mod share;
 pub mod skewed;

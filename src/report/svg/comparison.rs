@@ -101,6 +101,8 @@ fn draw(sheet: &Sheet<'_>, comparison: &Comparison, top: i32, bottom: i32) -> Re
     };
     head("share of time down, or of missions lost", SHARES.0)?;
     head("part of it that the best avoids", DIFFERENCES.0)?;
+    let at = (FIGURES, top - HEAD + 8);
+    write(sheet, "down a year", at, (Ink::Muted, SMALL), (HPos::Right, VPos::Center))?;
     let mut y = top;
     for measure in &comparison.measures {
         let name = fit(&clean::plain(&measure.name), TEXT, f64::from(FIGURES - MARGIN));

@@ -6,7 +6,9 @@ mod check;
 mod compare;
 mod fold;
 mod run;
+mod scan;
 mod strip;
+mod sweep;
 mod why;
 mod words;
 
@@ -14,4 +16,6 @@ pub use campaign::campaign;
 pub use check::check;
 pub use compare::compare;
 pub use run::{RunOptions, run};
+pub use scan::{scan, sentence as scan_sentence};
+pub use sweep::sweep;
 pub use why::why;
