@@ -7,6 +7,7 @@
 mod anatomy;
 mod axis;
 pub mod backend;
+mod comparison;
 mod forest;
 pub mod ink;
 mod pareto;
@@ -14,6 +15,7 @@ mod reliability;
 mod timeline;
 
 pub use anatomy::anatomy;
+pub use comparison::comparison;
 pub use forest::forest;
 pub use pareto::pareto;
 pub use reliability::reliability;
