@@ -34,6 +34,8 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
         }
     }
     out.push_str(&knees(outcome, style));
+    out.push_str(&indices(outcome, style));
+    out.push_str(&ignorance(outcome, style));
     if outcome.measures.iter().any(tells) {
         let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
                     together, between any two points. ≈: the best is no clear gain over it. *: as \
@@ -135,6 +137,78 @@ fn knees(outcome: &Outcome, style: Style) -> String {
         _ => "Where gains end",
     };
     style.heading(through) + &out
+}
+
+/// Which parameter makes how much of the spread.
+fn indices(outcome: &Outcome, style: Style) -> String {
+    let heads = ["measure", "parameter", "alone", "alone and with others"];
+    let mut table = Table::new(&heads.map(|head| (head, Left)));
+    let mut noise = Vec::new();
+    let share = |e: &Estimate| {
+        let words = |x: f64| format!("{:.0}", 100.0 * x);
+        format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high))
+    };
+    for measure in &outcome.measures {
+        let name = plain(&measure.name);
+        let Some(found) = &measure.influences else {
+            if outcome.sweep.design == Design::Sensitivity {
+                noise.push(format!("{name} does not vary"));
+            }
+            continue;
+        };
+        let mut order: Vec<usize> = (0..found.parameters.len()).collect();
+        let total = |at: usize| found.parameters[at].total.value;
+        order.sort_by(|&a, &b| total(b).total_cmp(&total(a)).then(a.cmp(&b)));
+        for (place, at) in order.into_iter().enumerate() {
+            let head = if place == 0 { name.clone() } else { String::new() };
+            let path = plain(&outcome.sweep.parameters[at]);
+            let it = &found.parameters[at];
+            table.row(vec![head, path, share(&it.first), share(&it.total)]);
+        }
+        noise.push(format!("{name} {}", format::percent(found.noise)));
+    }
+    if noise.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        style.heading("Which parameter makes how much of the spread (shares of its variance)");
+    out.push_str(&table.render(style, 2));
+    let note = format!(
+        "  At most this much of the variance is the chance of few replications: {}. Where that is \
+         much, more replications (-n) help; where intervals are wide, more points (--points).",
+        noise.join(", ")
+    );
+    out + &style.wrap(&note, 2)
+}
+
+/// What is chance and what is not known.
+fn ignorance(outcome: &Outcome, style: Style) -> String {
+    let heads = ["measure", "mean", "half of all draws below", "95 % of all draws below"];
+    let heads = heads.into_iter().chain(["± not known", "± chance"]);
+    let heads: Vec<(&str, crate::report::table::Side)> = heads.map(|head| (head, Left)).collect();
+    let mut table = Table::new(&heads);
+    for measure in &outcome.measures {
+        let Some(found) = &measure.ignorance else { continue };
+        let words = |share: f64| {
+            if measure.is_loss() {
+                return format!("{} %", format::significant(100.0 * share, 2));
+            }
+            format::duration(share * YEAR)
+        };
+        let [_, middle, high] = found.quantiles;
+        let figures = [found.mean.value, middle, high, found.ignorance, found.chance];
+        let mut cells = vec![plain(&measure.name)];
+        cells.extend(figures.map(words));
+        table.row(cells);
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    let note = "  down per year, or lost. ± not known: the standard deviation that more knowledge of the \
+                parameters could take away; ± chance: that more replications of each draw could.";
+    let mut out = style.heading("What is not known, and what is chance");
+    out.push_str(&table.render(style, 2));
+    out + &style.wrap(note, 2)
 }
 
 /// The difference in words: seconds a year for functions, a share for losses.
