@@ -203,4 +203,6 @@ impl Sweep {
 }
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;
