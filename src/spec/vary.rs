@@ -256,6 +256,21 @@ fn plus(text: &str) -> Option<(&str, &str)> {
     at.map(|(at, _)| (&text[..at], &text[at + 1..]))
 }
 
+/// Values as numbers in the unit of the first, if that is what they are.
+#[must_use]
+pub fn numbers(values: &[&str]) -> Option<Vec<f64>> {
+    let read = |text: &str| {
+        let (value, unit) = number(text.trim().trim_matches('"'))?;
+        Some((value, unit.to_owned()))
+    };
+    let (_, unit) = read(values.first()?)?;
+    let same = |text: &&str| {
+        let (value, from) = read(text)?;
+        same((value, &from), &unit)
+    };
+    values.iter().map(same).collect()
+}
+
 /// A number and its unit.
 fn number(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
