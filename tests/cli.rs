@@ -4,6 +4,8 @@
 
 #[path = "cli/deploy.rs"]
 mod deploy;
+#[path = "cli/faults.rs"]
+mod faults;
 #[path = "cli/shards.rs"]
 mod shards;
 

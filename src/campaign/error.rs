@@ -49,6 +49,13 @@ pub enum Error {
         /// What is wrong with it.
         error: Box<Error>,
     },
+    /// A point of a sweep cannot be flown.
+    Point {
+        /// Its number.
+        point: usize,
+        /// Why.
+        error: Box<Error>,
+    },
     /// Rows or results could not be written or read.
     Io {
         /// What was to be done.
@@ -68,6 +75,7 @@ impl Error {
             Error::Panicked { replication, .. }
             | Error::Limit { replication, .. }
             | Error::Diverged { replication, .. } => Some(*replication),
+            Error::Point { error, .. } => error.replication(),
             _ => None,
         }
     }
@@ -75,7 +83,11 @@ impl Error {
     /// True if it is a bug of Shakedown, not of its input.
     #[must_use]
     pub fn is_bug(&self) -> bool {
-        matches!(self, Error::Panicked { .. } | Error::Diverged { .. })
+        match self {
+            Error::Panicked { .. } | Error::Diverged { .. } => true,
+            Error::Point { error, .. } => error.is_bug(),
+            _ => false,
+        }
     }
 }
 
@@ -102,6 +114,10 @@ impl fmt::Display for Error {
                 Error::Resume(why) => write!(f, "{name} cannot be merged: {why}"),
                 error => write!(f, "{name} cannot be merged: {error}"),
             },
+            Error::Point { point, error } => match error.as_ref() {
+                Error::Resume(why) => write!(f, "point {point}: {why}"),
+                error => write!(f, "point {point}: {error}"),
+            },
             Error::Io { what, error } => write!(f, "{what}: {error}"),
             Error::Threads(why) => write!(f, "no threads to fly with: {why}"),
         }
@@ -113,7 +129,7 @@ impl std::error::Error for Error {
         match self {
             Error::Io { error, .. } => Some(error),
             Error::Limit { limit, .. } => Some(limit),
-            Error::Part { error, .. } => Some(error),
+            Error::Part { error, .. } | Error::Point { error, .. } => Some(error),
             _ => None,
         }
     }

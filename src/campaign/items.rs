@@ -153,7 +153,7 @@ impl ItemTally {
     /// what a loss may cost — all the needed time where none was seen; else the mean of those
     /// seen, but no less than [`RARE_LOSS`]. The value stays the mean. Where nothing was down at
     /// all, the bound holds for losses as it is: it takes what was not seen for down throughout.
-    fn unavailability(&self) -> Estimate {
+    pub(super) fn unavailability(&self) -> Estimate {
         let all = self.unavailability.estimate(CONFIDENCE);
         let (Some(flown), Kind::Interval) = (&self.flown, all.kind) else { return all };
         if self.losses >= LOSSES_KNOWN {
@@ -181,6 +181,11 @@ impl ItemTally {
         self.unavailability.down_ns()
     }
 
+    /// Charged outages.
+    pub(super) fn charged(&self) -> u64 {
+        u64::try_from(self.outages.events()).unwrap_or(u64::MAX)
+    }
+
     fn seconds(&self, ratio: &Ratio) -> Estimate {
         Estimate { n: self.n, ..ratio.estimate(CONFIDENCE).scaled(TO_SECONDS) }
     }
@@ -200,7 +205,7 @@ impl ItemTally {
             availability: unavailability.complement(),
             unavailability,
             downtime_per_year: unavailability.scaled(YEAR),
-            outages: u64::try_from(self.outages.events()).unwrap_or(u64::MAX),
+            outages: self.charged(),
             censored: self.censored,
             interruptions: self.interruptions,
             affected: self.affected,

@@ -45,8 +45,13 @@ impl Losses {
 
     /// Share of `n` replications that were not lost; none if nothing could lose them.
     pub(super) fn success(&self, n: u64) -> Option<Estimate> {
-        let lost: u64 = self.0.iter().map(|loss| loss.count).sum();
+        let lost = self.count();
         (!self.0.is_empty()).then(|| wilson(n.saturating_sub(lost), n, CONFIDENCE))
+    }
+
+    /// Replications lost.
+    pub(super) fn count(&self) -> u64 {
+        self.0.iter().map(|loss| loss.count).sum()
     }
 
     pub(super) fn summary(&self, plan: &Plan, labels: &Labels, n: u64) -> Vec<LossSummary> {

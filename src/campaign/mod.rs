@@ -6,7 +6,8 @@
 //! [`summary::Summary`] what it says. [`checkpoint`] makes a killed campaign resume, [`verify`]
 //! flies a share of the replications twice, [`mod@replay`] flies one again for whoever wants to look.
 //! [`mod@compare`] flies several candidates on the same luck; a [`shard::Shard`] is one part of a
-//! campaign, and [`mod@merge`] makes the whole of all parts. A [`mod@baseline`] is what a campaign
+//! campaign, and [`mod@merge`] makes the whole of all parts. A [`mod@sweep`] flies many points, each
+//! with other values. A [`mod@baseline`] is what a campaign
 //! said once; [`mod@check`] holds against it what is flown now.
 //!
 //! This room opens no files and reads no clock: [`sink::Sink`] and [`sink::Progress`] are what the
@@ -38,6 +39,7 @@ pub mod rows;
 pub mod shard;
 pub mod sink;
 pub mod summary;
+pub mod sweep;
 pub mod tally;
 #[cfg(test)]
 mod testkit;

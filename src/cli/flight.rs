@@ -194,6 +194,9 @@ impl Flight {
     pub fn failure(&self, error: &Error) -> Failure {
         let exit = if error.is_bug() { Exit::Bug } else { Exit::Wrong };
         let failure = Failure::wrong(error.to_string()).exit(exit);
+        if matches!(error, Error::Resume(_) | Error::Corrupt { .. }) {
+            return failure.help("--force flies it from the beginning, --out DIR elsewhere");
+        }
         let Some(replication) = error.replication() else { return failure };
         let line = self.replay_line(replication);
         match error {

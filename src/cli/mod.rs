@@ -34,6 +34,7 @@ pub mod screen;
 pub mod show;
 pub mod sink;
 pub mod sources;
+pub mod sweep;
 pub mod validate;
 pub mod why;
 pub mod write;
@@ -73,6 +74,7 @@ enum Command {
     Campaign(campaign::Campaign),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Sweep(sweep::Sweep),
     Baseline(baseline::BaselineCommand),
     Check(check::CheckCommand),
     Import(import::Import),
@@ -113,6 +115,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Campaign(command) => command.run(screen),
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Sweep(command) => command.run(screen),
         Command::Baseline(command) => command.run(screen),
         Command::Check(command) => command.run(screen),
         Command::Import(command) => command.run(screen),

@@ -5,6 +5,7 @@
 
 use crate::campaign::compare::Comparison;
 use crate::campaign::summary::{CurvePoint, Summary};
+use crate::campaign::sweep::Outcome;
 use crate::report::{clean, verdict};
 use crate::stats::estimate::{Estimate, Kind};
 use crate::vessel::fact::STAGE_NAMES;
@@ -66,6 +67,43 @@ pub fn comparison(comparison: &Comparison) -> String {
             cells.push(number(pair.difference.confidence));
             cells.push(pair.differing.to_string());
             cells.push(pair.gain.map_or_else(String::new, number));
+            sheet.row(&cells);
+        }
+    }
+    sheet.0
+}
+
+/// A sweep: one row per point and measure: `points.csv`. Points of the same plan have the same
+/// figures.
+#[must_use]
+pub fn sweep(outcome: &Outcome) -> String {
+    let sweep = &outcome.sweep;
+    let mut heads = words(&["point", "same_as"]);
+    heads.extend(sweep.parameters.iter().map(|path| clean::csv(path)));
+    heads.extend(words(&["measure", "replications", "share"]));
+    heads.extend(["unavailability", "mttr"].into_iter().flat_map(heads_of));
+    heads.push("outages".to_owned());
+    heads.extend(["behind_best", "behind_written"].into_iter().flat_map(heads_of));
+    heads.extend(words(&["near_best", "fingerprint"]));
+    let mut sheet = Sheet::new(&heads);
+    for (point, laid) in sweep.points.iter().enumerate() {
+        let Some(figures) = outcome.of(point) else { continue };
+        let stands = outcome.same[point];
+        for (measure, found) in outcome.measures.iter().zip(&figures.measures) {
+            let mut cells = vec![point.to_string(), stands.to_string()];
+            let value = |value: &Option<String>| clean::csv(value.as_deref().unwrap_or(""));
+            cells.extend(laid.values.iter().map(value));
+            cells.extend([clean::csv(&measure.name), sweep.replications.to_string()]);
+            cells.push(number(found.share));
+            cells.extend(cells_of(&found.unavailability));
+            cells.extend(cells_of(&found.mttr));
+            cells.push(found.outages.to_string());
+            for behind in [&measure.behind_best, &measure.behind_written] {
+                cells.extend(behind[stands].as_ref().map_or_else(Default::default, cells_of));
+            }
+            let near = if measure.near.is_empty() { "" } else { "no" };
+            let near = if measure.near.contains(&stands) { "yes" } else { near };
+            cells.extend([near.to_owned(), figures.fingerprint.clone()]);
             sheet.row(&cells);
         }
     }

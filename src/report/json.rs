@@ -4,6 +4,7 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::check::Check;
 use crate::campaign::compare::Comparison;
 use crate::campaign::summary::Summary;
+use crate::campaign::sweep::Outcome;
 use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
 use crate::report::clean;
 use crate::vessel::fact::STAGES;
@@ -33,6 +34,12 @@ pub fn baseline(baseline: &Baseline) -> String {
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     pretty(comparison)
+}
+
+/// A sweep's result, pretty, with a line feed at its end.
+#[must_use]
+pub fn sweep(outcome: &Outcome) -> String {
+    pretty(outcome)
 }
 
 fn pretty<T: Serialize>(value: &T) -> String {

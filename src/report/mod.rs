@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod recovery;
 pub mod style;
 pub mod svg;
+pub mod sweep;
 pub mod table;
 pub mod text;
 pub mod verdict;

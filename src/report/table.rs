@@ -20,15 +20,16 @@ const GAP: usize = 2;
 /// A table being filled.
 #[derive(Clone, Debug)]
 pub struct Table {
-    heads: Vec<(&'static str, Side)>,
+    heads: Vec<(String, Side)>,
     rows: Vec<Vec<(String, Paint)>>,
 }
 
 impl Table {
     /// A table with these column heads.
     #[must_use]
-    pub fn new(heads: &[(&'static str, Side)]) -> Table {
-        Table { heads: heads.to_vec(), rows: Vec::new() }
+    pub fn new<S: AsRef<str>>(heads: &[(S, Side)]) -> Table {
+        let heads = heads.iter().map(|(head, side)| (head.as_ref().to_owned(), *side)).collect();
+        Table { heads, rows: Vec::new() }
     }
 
     /// Adds a row of plain cells.
@@ -49,7 +50,7 @@ impl Table {
     }
 
     fn widths(&self, style: Style) -> Vec<usize> {
-        let mut widths: Vec<usize> = self.heads.iter().map(|h| clean::columns(h.0)).collect();
+        let mut widths: Vec<usize> = self.heads.iter().map(|h| clean::columns(&h.0)).collect();
         for row in &self.rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(clean::columns(&cell.0));
@@ -68,7 +69,7 @@ impl Table {
         let narrower = Style { width: style.width.saturating_sub(indent), ..style };
         let widths = self.widths(narrower);
         let mut out = String::new();
-        let heads = self.heads.iter().map(|h| (h.0.to_owned(), Paint::Faint)).collect();
+        let heads = self.heads.iter().map(|h| (h.0.clone(), Paint::Faint)).collect();
         for row in std::iter::once(&heads).chain(&self.rows) {
             let mut line = " ".repeat(indent);
             // Spaces wait until something follows them: no line ends in blanks.

@@ -211,7 +211,8 @@ impl Range {
             return wrong("a factor leads nowhere from zero");
         }
         let is_whole = |x: f64| x.fract().abs() < f64::EPSILON;
-        let whole = unit.is_empty() && is_whole(low) && is_whole(high) && !text.contains(['e', 'E']);
+        let whole =
+            unit.is_empty() && is_whole(low) && is_whole(high) && !text.contains(['e', 'E']);
         let whole = whole && !text.replace("..", " ").contains('.');
         Ok(Range { ends: Ends { low, high, unit: unit.to_owned() }, step, whole })
     }

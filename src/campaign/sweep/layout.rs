@@ -51,7 +51,8 @@ impl Design {
 pub type Values = Vec<Option<String>>;
 
 /// The points of a design, in the order in which they are flown. `points` is how many, for designs
-/// that do not say it themselves; of the two samples each, for [`Design::Sensitivity`].
+/// that do not say it themselves; of the two samples each, for [`Design::Sensitivity`]. Where points
+/// are paired, one of them is as written: the first one at a time, else the last.
 ///
 /// # Errors
 /// What keeps the design from being laid, as a sentence.
@@ -73,11 +74,12 @@ pub fn layout(
         parameters.iter().zip(u).map(|(p, &u)| Some(p.law.at(u))).collect()
     };
     let few = |cube: Option<Vec<Vec<f64>>>| {
-        let most = if design == Design::Sensitivity { MOST_DIMENSIONS / 2 } else { MOST_DIMENSIONS };
+        let most =
+            if design == Design::Sensitivity { MOST_DIMENSIONS / 2 } else { MOST_DIMENSIONS };
         let why = format!("{dimensions} parameters; this design takes at most {most}");
         cube.ok_or(why)
     };
-    Ok(match design {
+    let mut laid = match design {
         Design::Grid => grid(parameters)?,
         Design::OneAtATime => one_at_a_time(parameters)?,
         Design::Sobol => few(sobol(points, dimensions))?.iter().map(|u| at(u)).collect(),
@@ -100,7 +102,11 @@ pub fn layout(
             }
             out
         }
-    })
+    };
+    if design.paired() && design != Design::OneAtATime {
+        laid.push(vec![None; dimensions]);
+    }
+    Ok(laid)
 }
 
 fn count(parameters: &[Vary], design: Design, points: usize) -> Result<u128, String> {
@@ -113,9 +119,9 @@ fn count(parameters: &[Vary], design: Design, points: usize) -> Result<u128, Str
         )),
     };
     Ok(match design {
-        Design::Grid => parameters.iter().try_fold(1_u128, |product, p| {
-            Ok::<_, String>(product.saturating_mul(levels(p)?))
-        })?,
+        Design::Grid => parameters
+            .iter()
+            .try_fold(1_u128, |product, p| Ok::<_, String>(product.saturating_mul(levels(p)?)))?,
         Design::OneAtATime => {
             parameters.iter().try_fold(1_u128, |sum, p| Ok::<_, String>(sum + levels(p)?))?
         }
@@ -173,11 +179,14 @@ mod tests {
     #[test]
     fn designs_lay_their_points() {
         let two = ["a=1,2", "b=x,y"];
-        assert_eq!(laid(&two, Design::Grid, 0).unwrap(), ["1 x", "1 y", "2 x", "2 y"]);
+        assert_eq!(laid(&two, Design::Grid, 0).unwrap(), ["1 x", "1 y", "2 x", "2 y", "- -"]);
         let one = laid(&two, Design::OneAtATime, 0).unwrap();
         assert_eq!(one, ["- -", "1 -", "2 -", "- x", "- y"]);
         let open = ["a=0.0..1.0", "b=1 s..100 s*"];
-        assert_eq!(laid(&open, Design::Sobol, 2).unwrap(), ["0.25 3.16227766017 s", "0.75 31.6227766017 s"]);
+        assert_eq!(
+            laid(&open, Design::Sobol, 2).unwrap(),
+            ["0.25 3.16227766017 s", "0.75 31.6227766017 s", "- -"]
+        );
         assert_eq!(laid(&open, Design::Sensitivity, 8).unwrap().len(), 32);
         let lhs = laid(&["a=1..4"], Design::Lhs, 4).unwrap();
         assert!(["1", "2", "3", "4"].iter().all(|v| lhs.iter().any(|l| l == v)), "{lhs:?}");

@@ -1,31 +1,33 @@
-//! One point of a sweep, flown: what is kept of it.
+//! One point of a sweep, flown: what is kept of it, and the line that keeps it.
 
-use crate::campaign::context::Context;
-use crate::campaign::desk::{Desk, Range};
+use crate::campaign::crew;
+use crate::campaign::digest::Digester;
 use crate::campaign::error::Error;
-use crate::campaign::labels::Labels;
+use crate::campaign::items::ItemTally;
+use crate::campaign::notable::watched;
 use crate::campaign::replicate::Pilot;
+use crate::campaign::sink::Progress;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
 use crate::stats::Paired;
 use crate::stats::estimate::{CONFIDENCE, Estimate};
-use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
 
 /// Stands for one lost replication in sums of nanoseconds.
 const LOST: u64 = 1_000_000_000;
 /// What the share of losses is called among measures.
 pub const LOSS: &str = "mission success";
+/// Version of the shape of a point's line.
+const VERSION: u32 = 1;
 
 /// What is kept of a point that was flown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Flown {
-    /// Version of Shakedown.
-    pub shakedown: String,
+    version: u32,
     /// Digest of the plan, 16 hexadecimal digits.
     pub plan: String,
     /// Number of the first replication.
@@ -34,18 +36,21 @@ pub struct Flown {
     pub replications: u64,
     /// Fold of their fingerprints.
     pub fingerprint: String,
-    /// Functions, then mission success if it can be lost.
+    /// Functions (services where the mission names none), then mission success if it can be lost.
     pub measures: Vec<Measured>,
-    /// Nanoseconds down by measure and replication; empty if no other point is paired with it.
-    pub down: Vec<Vec<u64>>,
+    /// Downtime by measure: how many replications since the last with any, and nanoseconds. Empty
+    /// if no other point is paired with it.
+    down: Vec<Vec<(u64, u64)>>,
 }
 
 /// One measure of a point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Measured {
     /// The function's name, or [`LOSS`].
     pub name: String,
-    /// Share of the needed time that was down, as seen: for ranking.
+    /// Share of the needed time that was down, or of replications lost, as seen: for ranking. A
+    /// bound would not do.
     pub share: f64,
     /// Unavailability, or the share of replications lost.
     pub unavailability: Estimate,
@@ -54,52 +59,122 @@ pub struct Measured {
     /// Charged outages, or replications lost.
     pub outages: u64,
     /// Nanoseconds needed per replication.
-    pub needed: u64,
+    needed: u64,
 }
 
 impl Flown {
-    /// Whether a file's point is the one wanted, with what is wanted of it.
-    pub(super) fn serves(&self, plan: &str, first: u64, n: u64, paired: bool) -> bool {
-        let same = self.shakedown == env!("CARGO_PKG_VERSION") && self.plan == plan;
-        let all = |down: &Vec<u64>| down.len() as u64 == n;
-        let kept = self.down.len() == self.measures.len() && self.down.iter().all(all);
-        same && (self.first, self.replications) == (first, n) && (kept || !paired)
+    /// The line that keeps it: a digest of what follows, and what follows.
+    pub(super) fn line(&self) -> Result<Vec<u8>, Error> {
+        let text = serde_json::to_string(self)
+            .map_err(|error| Error::Resume(format!("a point cannot be kept ({error})")))?;
+        let mut digester = Digester::default();
+        digester.add(text.as_bytes());
+        Ok(format!("{} {text}\n", digester.digest()).into_bytes())
     }
 
-    /// How much more is down here than there in one measure, replication by replication.
-    pub(super) fn minus(&self, other: &Flown, measure: usize, confidence: f64) -> Option<Estimate> {
-        let needed = self.measures.get(measure)?.needed.max(other.measures.get(measure)?.needed);
+    /// What a line keeps.
+    ///
+    /// # Errors
+    /// What is wrong with it, as the end of a sentence.
+    pub(super) fn read(line: &[u8]) -> Result<Flown, &'static str> {
+        let line = line.strip_suffix(b"\n").ok_or("it ends within the line")?;
+        let (digest, text) = line.split_at_checked(17).ok_or("it is no line of a sweep")?;
+        let mut digester = Digester::default();
+        digester.add(text);
+        if digest.strip_suffix(b" ") != Some(digester.digest().as_bytes()) {
+            return Err("it is not as it was written");
+        }
+        let flown: Flown = serde_json::from_slice(text).map_err(|_| "it is of another version")?;
+        if flown.version == VERSION { Ok(flown) } else { Err("it is of another version") }
+    }
+
+    /// Whether downtimes are kept, for every measure.
+    pub(super) fn is_paired(&self) -> bool {
+        self.down.len() == self.measures.len()
+    }
+
+    /// How much more is down here than there in one measure, replication by replication; none if
+    /// either lacks it.
+    pub(super) fn minus(&self, other: &Flown, name: &str, confidence: f64) -> Option<Estimate> {
+        let (here, needed) = self.down_of(name)?;
+        let (there, needed_there) = other.down_of(name)?;
+        let (n, needed) = (self.replications.min(other.replications), needed.max(needed_there));
         let mut pairs = Paired::default();
-        for (&a, &b) in self.down.get(measure)?.iter().zip(other.down.get(measure)?) {
+        for (a, b) in Dense::new(here).zip(Dense::new(there)).take(usize::try_from(n).ok()?) {
             pairs.push(a, b, needed);
         }
         Some(pairs.estimate(confidence))
     }
+
+    fn down_of(&self, name: &str) -> Option<(&[(u64, u64)], u64)> {
+        let at = self.measures.iter().position(|measure| measure.name == name)?;
+        Some((self.down.get(at)?, self.measures[at].needed))
+    }
+}
+
+/// Downtime replication by replication, without end.
+struct Dense<'a> {
+    left: std::slice::Iter<'a, (u64, u64)>,
+    next: Option<(u64, u64)>,
+}
+
+impl Dense<'_> {
+    fn new(sparse: &[(u64, u64)]) -> Dense<'_> {
+        let mut left = sparse.iter();
+        let next = left.next().copied();
+        Dense { left, next }
+    }
+}
+
+impl Iterator for Dense<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        Some(match &mut self.next {
+            Some((0, down)) => {
+                let down = *down;
+                self.next = self.left.next().copied();
+                down
+            }
+            Some((wait, _)) => {
+                *wait -= 1;
+                0
+            }
+            None => 0,
+        })
+    }
+}
+
+/// What is measured of a plan, by number of the item.
+fn measured(plan: &Plan) -> Vec<usize> {
+    (0..plan.tree.items.len()).filter(|&item| watched(plan, item)).collect()
 }
 
 /// The fold of a range of replications.
 struct Fold {
     tally: Tally,
     fingerprints: Vec<u64>,
+    /// Downtime by measure and replication.
     down: Vec<Vec<u64>>,
     needed: Vec<u64>,
 }
 
 impl Fold {
-    fn new(plan: &Plan, functions: &[usize]) -> Fold {
-        let measures = functions.len() + 1;
+    fn new(plan: &Plan, items: &[usize]) -> Fold {
+        let measures = items.len() + usize::from(!plan.losses.is_empty());
         let (down, needed) = (vec![Vec::new(); measures], vec![0; measures]);
         Fold { tally: Tally::new(plan), fingerprints: Vec::new(), down, needed }
     }
 
-    fn push(&mut self, plan: &Plan, functions: &[usize], row: &Row) {
+    fn push(&mut self, plan: &Plan, items: &[usize], row: &Row) {
         self.tally.push(plan, row);
         self.fingerprints.push(row.fingerprint);
         let loss = (if row.loss.is_some() { LOST } else { 0 }, LOST);
-        let items = functions.iter().map(|&item| (row.items[item].down, row.items[item].needed));
-        for (measure, (down, needed)) in items.chain([loss]).enumerate() {
-            self.down[measure].push(down);
-            self.needed[measure] = self.needed[measure].max(needed);
+        let items = items.iter().map(|&item| (row.items[item].down, row.items[item].needed));
+        let into = self.down.iter_mut().zip(&mut self.needed);
+        for ((list, most), (down, needed)) in into.zip(items.chain([loss])) {
+            list.push(down);
+            *most = (*most).max(needed);
         }
     }
 
@@ -112,44 +187,112 @@ impl Fold {
             *mine = (*mine).max(*theirs);
         }
     }
+
+    fn measures(&self, plan: &Plan, items: &[usize]) -> Vec<Measured> {
+        let function = |(at, &item): (usize, &usize)| {
+            let tally: &ItemTally = &self.tally.items[item];
+            Measured {
+                name: plan.tree.items[item].name.clone(),
+                share: tally.down_share().unwrap_or(0.0),
+                unavailability: tally.unavailability(),
+                mttr: tally.mttr(),
+                outages: tally.charged(),
+                needed: self.needed[at],
+            }
+        };
+        let mut measures: Vec<Measured> = items.iter().enumerate().map(function).collect();
+        let n = self.tally.n();
+        if let Some(success) = self.tally.losses.success(n) {
+            let lost = self.tally.losses.count();
+            measures.push(Measured {
+                name: LOSS.to_owned(),
+                share: lost as f64 / n.max(1) as f64,
+                unavailability: success.complement(),
+                mttr: Estimate::no_data(n, CONFIDENCE),
+                outages: lost,
+                needed: LOST,
+            });
+        }
+        measures
+    }
 }
 
-/// Flies replications `first..first + n` of a plan; none if `stop` was set before the last.
+/// Nonzero entries, each with how many zeros stand before it.
+fn sparse(dense: &[u64]) -> Vec<(u64, u64)> {
+    let mut out = Vec::new();
+    let mut zeros = 0;
+    for &down in dense {
+        if down == 0 {
+            zeros += 1;
+        } else {
+            out.push((zeros, down));
+            zeros = 0;
+        }
+    }
+    out
+}
+
+/// How a point is flown.
+pub(super) struct Task<'a> {
+    pub(super) plan: &'a Plan,
+    /// Digest of it.
+    pub(super) digest: &'a str,
+    pub(super) range: Range<u64>,
+    pub(super) jobs: usize,
+    /// Whether others are paired with it.
+    pub(super) paired: bool,
+    /// Replications of the sweep that are flown before it, and of all.
+    pub(super) before: (u64, u64),
+}
+
+/// Flies a point; none if `stop` was set before its last replication.
 pub(super) fn fly(
-    plan: &Plan,
-    context: &Context,
-    (first, n, jobs): (u64, u64, usize),
+    task: &Task<'_>,
+    progress: &mut dyn Progress,
     stop: &AtomicBool,
-    mut seen: impl FnMut(u64),
-) -> Result<Option<Fold2>, Error> {
-    let items = plan.tree.items.iter().enumerate();
-    let functions = items.filter(|(_, item)| item.kind == ItemKind::Function);
-    let functions: Vec<usize> = functions.map(|(i, _)| i).collect();
-    let desk = Desk::new(first, first + n, jobs, stop);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
-    let pool = pool.map_err(|error| Error::Threads(error.to_string()))?;
-    let (sender, receiver) = mpsc::channel();
-    let mut all = Fold::new(plan, &functions);
-    pool.in_place_scope(|scope| {
-        for _ in 0..jobs {
-            let (sender, desk, functions) = (sender.clone(), &desk, &functions);
-            scope.spawn(move |_| work(plan, functions, desk, &sender));
+) -> Result<Option<Flown>, Error> {
+    let &Task { plan, jobs, before: (before, asked), .. } = task;
+    let items = measured(plan);
+    let mut all = Fold::new(plan, &items);
+    let fly_range = |pilot: &mut Pilot<'_>, range: Range<u64>| {
+        let mut fold = Fold::new(plan, &items);
+        for replication in range {
+            fold.push(plan, &items, &pilot.fly(replication)?);
         }
-        drop(sender);
-        let (mut early, mut next) = (BTreeMap::new(), 0);
-        for (number, flown) in receiver {
-            early.insert(number, flown);
-            while let Some(flown) = early.remove(&next) {
-                next += 1;
-                all.merge(&mut flown?);
-                desk.reduced();
-                seen(all.tally.n());
-            }
-        }
-        Ok::<(), Error>(())
+        let events = fold.tally.events();
+        Ok(crew::Flown { fold, events })
+    };
+    let hire = || Pilot::new(plan);
+    crew::in_order(task.range.clone(), jobs, stop, hire, fly_range, |mut fold: Fold| {
+        all.merge(&mut fold);
+        progress.update(before + all.tally.n(), asked, all.tally.worst(plan));
     })?;
+    let n = task.range.end - task.range.start;
     if all.tally.n() < n {
         return Ok(None);
     }
-    Ok(Some(Fold2 { measures: measures(plan, context, &functions, &all), all }))
+    let down = all.down.iter().filter(|_| task.paired).map(|down| sparse(down)).collect();
+    Ok(Some(Flown {
+        version: VERSION,
+        plan: task.digest.to_owned(),
+        first: task.range.start,
+        replications: n,
+        fingerprint: all.tally.fingerprint().to_string(),
+        measures: all.measures(plan, &items),
+        down,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sparse_is_dense_again() {
+        for dense in [vec![], vec![0, 0], vec![5, 0, 0, 7, 8, 0], vec![0, 1]] {
+            let sparse = sparse(&dense);
+            let back: Vec<u64> = Dense::new(&sparse).take(dense.len()).collect();
+            assert_eq!(back, dense);
+        }
+    }
 }

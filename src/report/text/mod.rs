@@ -7,6 +7,7 @@ mod compare;
 mod fold;
 mod run;
 mod strip;
+mod sweep;
 mod why;
 mod words;
 
@@ -14,4 +15,5 @@ pub use campaign::campaign;
 pub use check::check;
 pub use compare::compare;
 pub use run::{RunOptions, run};
+pub use sweep::sweep;
 pub use why::why;

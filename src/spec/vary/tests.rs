@@ -59,3 +59,12 @@ fn what_is_wrong_is_said() {
         assert!(why.contains(said), "{text}: {why}");
     }
 }
+
+#[test]
+fn values_of_one_kind_are_numbers() {
+    assert_eq!(numbers(&["1s", "\"1 min\"", "500 ms"]), Some(vec![1.0, 60.0, 0.5]));
+    assert_eq!(numbers(&["3", "1"]), Some(vec![3.0, 1.0]));
+    assert_eq!(numbers(&["3", "Never"]), None);
+    assert_eq!(numbers(&["3", "1 s"]), None);
+    assert_eq!(numbers(&[]), None);
+}

@@ -1,0 +1,205 @@
+//! Sweeps: one mission flown at many points, each with other values of some parameters.
+//!
+//! All points of a design that pairs them fly the same luck, so that the difference of two of them
+//! shows what the values make of it. Points are flown one after the other ([`point`]), in the order
+//! of [`layout`], and each is kept as one line of a [`logbook`]: who is killed loses the point being
+//! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
+//! was resumed, or merged from shards, ends with the same bytes.
+
+pub mod indices;
+pub mod layout;
+pub mod logbook;
+pub mod outcome;
+pub mod point;
+
+pub use layout::{Design, Values, layout};
+pub use logbook::{Logbook, Store};
+pub use outcome::Outcome;
+
+use crate::campaign::checkpoint::plan_digest;
+use crate::campaign::context::Context;
+use crate::campaign::shard::Shard;
+use crate::vessel::plan::Plan;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Version of the shape of `sweep.json` and of a sweep's `summary.json`.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What is swept: equal sweeps, equal bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sweep {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of Shakedown.
+    pub shakedown: String,
+    /// Name of the mission.
+    pub mission: String,
+    /// Name of the model.
+    pub model: String,
+    /// Seed of all luck, and of designs that draw.
+    pub seed: u64,
+    /// Replications of each point.
+    pub replications: u64,
+    /// Input files and their digests.
+    pub inputs: Vec<(String, String)>,
+    /// Overrides in force at all points.
+    pub overrides: Vec<String>,
+    /// How the points were laid.
+    pub design: Design,
+    /// Paths of what is varied.
+    pub parameters: Vec<String>,
+    /// Points asked for, for designs that do not say it themselves.
+    pub asked: usize,
+    /// The points, in the design's order; see [`Sweep::written`].
+    pub points: Vec<Point>,
+}
+
+/// A point of a sweep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Point {
+    /// Values of the parameters, as overrides write them.
+    pub values: Values,
+    /// Digest of the plan that they make, 16 hexadecimal digits.
+    pub plan: String,
+    /// Containers aboard.
+    pub containers: u64,
+    /// Thousandths of a core that they ask for.
+    pub millicores: u64,
+}
+
+impl Point {
+    /// A point whose values make this plan.
+    #[must_use]
+    pub fn new(values: Values, plan: &Plan) -> Point {
+        let cores: f64 = plan.containers.iter().map(|container| container.cpu).sum();
+        Point {
+            values,
+            plan: plan_digest(plan),
+            containers: plan.containers.len() as u64,
+            millicores: libm::round(cores * 1000.0) as u64,
+        }
+    }
+
+    /// Whether nothing is varied at it.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.values.iter().all(Option::is_none)
+    }
+}
+
+impl Sweep {
+    /// A sweep of these points by `plan`, the plan of any of them.
+    #[must_use]
+    pub fn new(
+        plan: &Plan,
+        context: &Context,
+        replications: u64,
+        parameters: Vec<String>,
+        (design, asked): (Design, usize),
+        points: Vec<Point>,
+    ) -> Sweep {
+        Sweep {
+            schema_version: SCHEMA_VERSION,
+            shakedown: env!("CARGO_PKG_VERSION").to_owned(),
+            mission: plan.mission.clone(),
+            model: plan.model.clone(),
+            seed: plan.seed,
+            replications,
+            inputs: context.inputs.clone(),
+            overrides: context.overrides.clone(),
+            design,
+            parameters,
+            asked,
+            points,
+        }
+    }
+
+    /// Number of the point at which everything is as written, if it is flown.
+    #[must_use]
+    pub fn written(&self) -> Option<usize> {
+        self.points.iter().position(Point::is_written)
+    }
+
+    /// For each point, the number of the first that makes the same plan: it is flown once. Points
+    /// on luck of their own are all flown.
+    #[must_use]
+    pub fn same(&self) -> Vec<usize> {
+        if self.design == Design::Beliefs {
+            return (0..self.points.len()).collect();
+        }
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        let points = self.points.iter().enumerate();
+        points.map(|(i, point)| *first.entry(&point.plan).or_insert(i)).collect()
+    }
+
+    /// The points that are flown, in order; of a shard, its own.
+    #[must_use]
+    pub fn flown(&self, shard: Option<Shard>) -> Vec<usize> {
+        let same = self.same();
+        let flown: Vec<usize> = (0..same.len()).filter(|&i| same[i] == i).collect();
+        let Some(shard) = shard else { return flown };
+        let Range { start, end } = shard.range(flown.len() as u64);
+        flown.get(start as usize..end as usize).unwrap_or_default().to_vec()
+    }
+
+    /// The replications that a point flies.
+    #[must_use]
+    pub fn replications_of(&self, point: usize) -> Range<u64> {
+        let first = match self.design {
+            Design::Beliefs => (point as u64).saturating_mul(self.replications),
+            _ => 0,
+        };
+        first..first.saturating_add(self.replications)
+    }
+
+    /// What differs between a sweep and one that is wanted now, as the end of a sentence; none if
+    /// they are the same.
+    #[must_use]
+    pub fn difference(&self, now: &Sweep) -> Option<String> {
+        let was = |what: &str, before: String| Some(format!("{what} was {before}"));
+        if self.schema_version != now.schema_version || self.shakedown != now.shakedown {
+            return was("the version of shakedown", self.shakedown.clone());
+        }
+        if self.mission != now.mission {
+            return was("the mission", self.mission.clone());
+        }
+        if self.model != now.model {
+            return was("the model", self.model.clone());
+        }
+        if self.seed != now.seed {
+            return was("the seed", self.seed.to_string());
+        }
+        if self.replications != now.replications {
+            return was("-n", self.replications.to_string());
+        }
+        if self.overrides != now.overrides {
+            return was("--set", format!("`{}`", self.overrides.join(" ")));
+        }
+        if self.design != now.design {
+            return was("the design", self.design.word().to_owned());
+        }
+        if self.parameters != now.parameters {
+            return was("what is varied", self.parameters.join(", "));
+        }
+        if self.asked != now.asked {
+            return was("--points", self.asked.to_string());
+        }
+        let values = |sweep: &Sweep| -> Vec<Values> {
+            sweep.points.iter().map(|point| point.values.clone()).collect()
+        };
+        if values(self) != values(now) {
+            return Some("other values were given".to_owned());
+        }
+        let other = now.inputs.iter().find(|input| !self.inputs.contains(input));
+        let other = other.or_else(|| self.inputs.iter().find(|input| !now.inputs.contains(input)));
+        let name = other.map_or("what the input files make", |(name, _)| name.as_str());
+        (self != now).then(|| format!("{name} was another"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

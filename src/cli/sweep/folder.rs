@@ -1,0 +1,205 @@
+//! The result folder of a sweep: what is swept, the logbook, and the results.
+
+use crate::cli::exit::Failure;
+use crate::cli::record::INPUTS;
+use crate::cli::sink::Begin;
+use crate::cli::write;
+use serde::{Deserialize, Serialize};
+use shakedown::campaign::Shard;
+use shakedown::campaign::sweep::logbook::FILE as LOGBOOK;
+use shakedown::campaign::sweep::{Outcome, Store, Sweep};
+use shakedown::report::{csv, json};
+use shakedown::spec::load::{Input, normal};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What is swept, in a result folder.
+pub const FILE: &str = "sweep.json";
+/// The result, and the table of all points.
+const RESULTS: [&str; 2] = ["summary.json", "points.csv"];
+
+/// The logbook on the disk.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Folder {
+    /// The folder's logbook as it is.
+    pub fn at(path: &Path) -> Folder {
+        Folder { path: path.join(LOGBOOK), file: None }
+    }
+}
+
+impl Store for Folder {
+    fn lines(&self) -> io::Result<Box<dyn BufRead + '_>> {
+        match File::open(&self.path) {
+            Ok(file) => Ok(Box::new(BufReader::new(file))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Box::new(io::empty())),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn line(&self, at: u64, bytes: u64) -> io::Result<Vec<u8>> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(at))?;
+        let mut line = Vec::new();
+        file.take(bytes).read_to_end(&mut line)?;
+        Ok(line)
+    }
+
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        let mut file = match self.file.take() {
+            Some(file) => file,
+            None => OpenOptions::new().append(true).create(true).open(&self.path)?,
+        };
+        file.write_all(line)?;
+        // A point takes longer than this.
+        file.sync_data()?;
+        self.file = Some(file);
+        Ok(())
+    }
+
+    fn truncate(&mut self, bytes: u64) -> io::Result<()> {
+        self.file = None;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&self.path)?;
+        file.set_len(bytes)
+    }
+}
+
+/// What `sweep.json` holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Which part of it; none if it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// What is swept.
+    pub sweep: Sweep,
+}
+
+impl Record {
+    /// The record of a result folder.
+    ///
+    /// # Errors
+    /// If it is not there or not readable.
+    pub fn load(folder: &Path) -> Result<Record, Failure> {
+        let path = folder.join(FILE);
+        let text = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
+        serde_json::from_slice(&text).map_err(|error| {
+            let message = format!("`{}` is not what shakedown wrote: {error}", path.display());
+            Failure::wrong(message)
+        })
+    }
+}
+
+/// Makes the folder ready for a sweep and stores what is swept.
+///
+/// # Errors
+/// If the folder holds something else, or the system refuses.
+pub fn prepare(
+    path: &Path,
+    record: &Record,
+    inputs: &[Input],
+    begin: Begin,
+) -> Result<Folder, Failure> {
+    if path.join(FILE).exists() {
+        refuse(path, record, begin)?;
+        clear(path)?;
+    } else if begin != Begin::Force && strange(path)? {
+        let message = format!("`{}` is not empty, and no folder of a sweep", path.display());
+        let help = "--out DIR names another folder, --force writes into this one";
+        return Err(Failure::wrong(message).help(help));
+    }
+    write::directory(path)?;
+    for input in inputs {
+        // The loader made these names; that they stay inside is checked once more.
+        let Some(name) = normal(&input.name) else { continue };
+        let file = path.join(INPUTS).join(name);
+        write::directory(file.parent().unwrap_or(path))?;
+        write::result(&file, input.text.as_bytes())?;
+    }
+    let mut text = serde_json::to_vec_pretty(record)
+        .map_err(|error| Failure::wrong(format!("cannot write {FILE}: {error}")))?;
+    text.push(b'\n');
+    // Last: a folder with this file has all its inputs.
+    write::result(&path.join(FILE), &text)?;
+    Ok(Folder::at(path))
+}
+
+/// Whether something is in a folder that no sweep has begun.
+fn strange(path: &Path) -> Result<bool, Failure> {
+    let record = write::temporary(Path::new(FILE));
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.any(|entry| {
+            entry.is_ok_and(|it| it.file_name() != INPUTS && it.file_name() != record.as_os_str())
+        })),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Failure::io("read the directory", path, &error)),
+    }
+}
+
+/// Refuses a folder that holds another sweep, or this one unfinished, unless told what to do.
+fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
+    if begin == Begin::Force {
+        return Ok(());
+    }
+    let why = match Record::load(path) {
+        Err(failure) => Some(failure.message),
+        Ok(before) if before.shard != record.shard => Some(match before.shard {
+            Some(shard) => format!("it was shard {shard}"),
+            None => "it was no shard".to_owned(),
+        }),
+        Ok(before) => before.sweep.difference(&record.sweep),
+    };
+    let name = path.display();
+    match (why, begin) {
+        (Some(why), Begin::Resume) => {
+            let message = format!("the sweep in `{name}` cannot be resumed: {why}");
+            Err(Failure::wrong(message).help("name another folder with --out DIR"))
+        }
+        (Some(why), _) => {
+            let message = format!("`{name}` holds another sweep: {why}");
+            let help = "--out DIR names another folder, --force overwrites this one";
+            Err(Failure::wrong(message).help(help))
+        }
+        (None, Begin::Anew) if unfinished(path) => {
+            let message = format!("`{name}` holds this sweep, unfinished");
+            Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
+        }
+        (None, _) => Ok(()),
+    }
+}
+
+fn unfinished(path: &Path) -> bool {
+    let flown = fs::metadata(path.join(LOGBOOK)).is_ok_and(|it| it.len() > 0);
+    flown
+        && !path.join(RESULTS[0]).exists()
+        && Record::load(path).is_ok_and(|it| it.shard.is_none())
+}
+
+/// Removes results: what is flown from here on makes others. The logbook stays.
+fn clear(path: &Path) -> Result<(), Failure> {
+    for name in RESULTS {
+        let file = path.join(name);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Failure::io("remove", &file, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes the results.
+///
+/// # Errors
+/// What the system says.
+pub fn results(path: &Path, outcome: &Outcome) -> Result<(), Failure> {
+    write::result(&path.join(RESULTS[1]), csv::sweep(outcome).as_bytes())?;
+    // Last: with it the sweep is finished.
+    write::result(&path.join(RESULTS[0]), json::sweep(outcome).as_bytes())
+}

@@ -1,0 +1,132 @@
+//! What a sweep's points and parameters are called, and what is said of each measure.
+
+use crate::campaign::sweep::outcome::{Knee, Measure};
+use crate::campaign::sweep::{Outcome, Sweep};
+use crate::report::clean::plain;
+use crate::report::format;
+
+/// What the point at which nothing is varied is called.
+pub const WRITTEN: &str = "as written";
+
+/// Short names of the parameters: the last words of their paths that tell them apart.
+#[must_use]
+pub fn short(sweep: &Sweep) -> Vec<String> {
+    let words: Vec<Vec<&str>> =
+        sweep.parameters.iter().map(|path| path.split('.').collect()).collect();
+    let tail = |at: usize, length: usize| -> String {
+        let words = &words[at];
+        words[words.len().saturating_sub(length)..].join(".")
+    };
+    let alone = |at: usize, length: usize| {
+        (0..words.len()).all(|other| other == at || tail(other, length) != tail(at, length))
+    };
+    let name = |at: usize| {
+        let most = words[at].len();
+        let length = (1..most).find(|&length| alone(at, length)).unwrap_or(most);
+        plain(&tail(at, length))
+    };
+    (0..words.len()).map(name).collect()
+}
+
+/// The value of a parameter at a point; none where it is as written.
+#[must_use]
+pub fn value(sweep: &Sweep, point: usize, parameter: usize) -> Option<String> {
+    let value = sweep.points.get(point)?.values.get(parameter)?.as_deref()?;
+    Some(plain(value.trim_matches('"')))
+}
+
+/// What each point is called: `replicas=2, every=10s`.
+#[must_use]
+pub fn labels(outcome: &Outcome) -> Vec<String> {
+    let sweep = &outcome.sweep;
+    let names = short(sweep);
+    let written = outcome.written();
+    let label = |i: usize| {
+        let each = names.iter().enumerate();
+        let each = each.filter_map(|(at, name)| Some(format!("{name}={}", value(sweep, i, at)?)));
+        let each: Vec<String> = each.collect();
+        match (each.is_empty(), written == Some(i)) {
+            (true, _) => WRITTEN.to_owned(),
+            (false, true) => format!("{} ({WRITTEN})", each.join(", ")),
+            (false, false) => each.join(", "),
+        }
+    };
+    (0..sweep.points.len()).map(label).collect()
+}
+
+/// Whether any point is clearly worse than the best.
+#[must_use]
+pub fn tells(measure: &Measure) -> bool {
+    measure.near.len() < measure.ranking.len() && !measure.near.is_empty()
+}
+
+/// What is said of a measure in one sentence.
+#[must_use]
+pub fn sentence(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
+    let name = plain(&measure.name);
+    let Some(&best) = measure.ranking.first() else { return name };
+    let points = measure.ranking.len() as u64;
+    if measure.near.is_empty() {
+        let share = share(outcome, measure);
+        return format!("{name}: {share}");
+    }
+    if !tells(measure) {
+        return format!(
+            "{name}: no clear difference between {}.",
+            format::counted(points, "point")
+        );
+    }
+    let others = measure.near.len() as u64 - 1;
+    if others == 0 {
+        return format!("{name}: {} is best.", labels[best]);
+    }
+    let others = match others {
+        1 => "1 other point".to_owned(),
+        many => format!("{many} other points"),
+    };
+    let written = outcome.written().filter(|it| measure.near.contains(it) && *it != best);
+    let written = written.map_or("", |_| ", what is written among them");
+    let best = &labels[best];
+    let least = match measure.least {
+        Some(least) if labels[least] == *best => "; none of these asks for less".to_owned(),
+        Some(least) => {
+            let asks = asks(outcome, least);
+            format!("; of these {} asks for the least ({asks})", labels[least])
+        }
+        None => String::new(),
+    };
+    format!("{name}: {best} looks best, with no clear gain over {others}{written}{least}.")
+}
+
+/// What a point asks for.
+fn asks(outcome: &Outcome, point: usize) -> String {
+    let point = &outcome.sweep.points[point];
+    let cores = format::significant(point.millicores as f64 / 1000.0, 3);
+    format!("{}, {cores} cores", format::counted(point.containers, "container"))
+}
+
+/// Where the spread of a design that pairs nothing lies.
+fn share(outcome: &Outcome, measure: &Measure) -> String {
+    let at = outcome.measures.iter().position(|it| it.name == measure.name).unwrap_or(0);
+    let share = |point: usize| outcome.of(point).map_or(f64::NAN, |f| f.measures[at].share);
+    let ends = (measure.ranking.first(), measure.ranking.last());
+    let (Some(&best), Some(&worst)) = ends else { return String::new() };
+    let words = |point: usize| format!("{} %", format::significant(100.0 * share(point), 2));
+    let what = if measure.is_loss() { "lost" } else { "down" };
+    format!("{} to {} of the points' time {what}.", words(best), words(worst))
+}
+
+/// Where gains along a parameter end, as a sentence; none where the line says nothing.
+#[must_use]
+pub fn knee(outcome: &Outcome, knee: &Knee) -> Option<String> {
+    let path = plain(outcome.sweep.parameters.get(knee.parameter)?);
+    let value = |at: usize| value(&outcome.sweep, *knee.line.get(at)?, knee.parameter);
+    let last = knee.line.len() - 1;
+    let (from, at, end) = (value(0)?, value(knee.at)?, value(last)?);
+    let way = if knee.rising { "up" } else { "down" };
+    Some(match knee.at {
+        0 => format!("{path}: no clear gain anywhere from {from} to {end}"),
+        k if k == last => format!("{path}: gains {way} to {end}, the last value given"),
+        _ => format!("{path}: gains {way} to {at}, no clear gain from there to {end}"),
+    })
+}

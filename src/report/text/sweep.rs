@@ -1,0 +1,150 @@
+//! A sweep as text: a sentence for each measure, its points, and where gains end.
+
+use crate::campaign::sweep::outcome::Measure;
+use crate::campaign::sweep::point::Measured;
+use crate::campaign::sweep::{Design, Outcome};
+use crate::report::clean::plain;
+use crate::report::format;
+use crate::report::style::{Paint, Style};
+use crate::report::sweep::{knee, labels, sentence, short, tells, value};
+use crate::report::table::Side::{Left, Right};
+use crate::report::table::Table;
+use crate::stats::estimate::Estimate;
+use std::collections::BTreeSet;
+
+/// Seconds of a year.
+const YEAR: f64 = 31_557_600.0;
+/// The most points that are shown of a measure.
+const SHOWN: usize = 12;
+
+/// The whole report of a sweep.
+#[must_use]
+pub fn sweep(outcome: &Outcome, style: Style) -> String {
+    let labels = labels(outcome);
+    let mut out = String::new();
+    for measure in &outcome.measures {
+        let sentence = sentence(outcome, measure, &labels);
+        out.push_str(&style.paint(Paint::Bold, style.wrap(&sentence, 0).trim_end()));
+        out.push('\n');
+    }
+    out.push_str(&flown(outcome, style));
+    for (at, measure) in outcome.measures.iter().enumerate() {
+        if tells(measure) {
+            out.push_str(&points(outcome, at, style));
+        }
+    }
+    out.push_str(&knees(outcome, style));
+    if outcome.measures.iter().any(tells) {
+        let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
+                    together, between any two points. ≈: the best is no clear gain over it. *: as \
+                    written.";
+        out.push('\n');
+        out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+fn flown(outcome: &Outcome, style: Style) -> String {
+    let sweep = &outcome.sweep;
+    let flown = outcome.figures().count();
+    let laid = sweep.points.iter().filter(|point| !point.is_written()).count();
+    let design = match sweep.design {
+        Design::Grid => "a grid".to_owned(),
+        Design::OneAtATime => "one value at a time".to_owned(),
+        other => format!("a {}", other.word()),
+    };
+    let twice = match sweep.points.len() - flown {
+        0 => String::new(),
+        same => format!(" ({same} of the same vessel as another)"),
+    };
+    let luck = if sweep.design == Design::Beliefs { "luck of its own" } else { "the same luck" };
+    let text = format!(
+        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on {luck}, seed {}.",
+        plain(&sweep.mission),
+        plain(&sweep.model),
+        format::counted(laid as u64, "point"),
+        format::counted(sweep.replications, "replication"),
+        sweep.seed
+    );
+    style.wrap(&text, 0)
+}
+
+/// The points of one measure, the best first.
+fn points(outcome: &Outcome, at: usize, style: Style) -> String {
+    let measure = &outcome.measures[at];
+    let share = if measure.is_loss() { "not lost" } else { "availability" };
+    let mut heads = vec![("point".to_owned(), Left)];
+    heads.extend(short(&outcome.sweep).into_iter().map(|name| (name, Right)));
+    let more = [(share, Left), ("MTTR", Right), ("", Left), ("more than the best", Left)];
+    heads.extend(more.map(|(head, side)| (head.to_owned(), side)));
+    let mut table = Table::new(&heads);
+    let written = outcome.written();
+    for (place, &point) in measure.ranking.iter().enumerate() {
+        // The point as written is what the others are held against: it is always shown.
+        if (place < SHOWN || Some(point) == written)
+            && let Some(figures) = outcome.of(point)
+        {
+            let paint = if Some(point) == written { Paint::Bold } else { Paint::Plain };
+            let cells = row(outcome, measure, point, &figures.measures[at]);
+            table.painted(cells.into_iter().map(|cell| (cell, paint)).collect());
+        }
+    }
+    let mut out = style.heading(&plain(&measure.name)) + &table.render(style, 2);
+    let shown = measure.ranking.iter().take(SHOWN).chain(written.as_ref());
+    let more = measure.ranking.len() - shown.collect::<BTreeSet<_>>().len();
+    if more > 0 {
+        out.push_str(&format!("  and {} more\n", format::counted(more as u64, "point")));
+    }
+    out
+}
+
+fn row(outcome: &Outcome, measure: &Measure, point: usize, found: &Measured) -> Vec<String> {
+    let is_written = outcome.written() == Some(point);
+    let number = if is_written { format!("{point} *") } else { point.to_string() };
+    let mut cells = vec![number];
+    let parameters = 0..outcome.sweep.parameters.len();
+    let value = |at| value(&outcome.sweep, point, at).unwrap_or_else(|| "-".to_owned());
+    cells.extend(parameters.map(value));
+    cells.push(format::share(&found.unavailability.complement()));
+    cells.push(if measure.is_loss() { "-".to_owned() } else { format::time_alone(&found.mttr) });
+    cells.push(if measure.near.contains(&point) { "≈" } else { "" }.to_owned());
+    cells.push(match &measure.behind_best[point] {
+        Some(e) if e.std_error > 0.0 => difference(measure, e),
+        Some(_) => "no difference seen".to_owned(),
+        None => "the best".to_owned(),
+    });
+    cells
+}
+
+fn knees(outcome: &Outcome, style: Style) -> String {
+    let mut out = String::new();
+    for measure in outcome.measures.iter().filter(|measure| tells(measure)) {
+        for found in &measure.knees {
+            let Some(words) = knee(outcome, found) else { continue };
+            out.push_str(&style.wrap(&format!("  {}: {words}", plain(&measure.name)), 4));
+        }
+    }
+    if out.is_empty() {
+        return out;
+    }
+    let through = match outcome.sweep.design {
+        Design::Grid if outcome.sweep.parameters.len() > 1 => {
+            "Where gains end (other values as at the measure's best point)"
+        }
+        _ => "Where gains end",
+    };
+    style.heading(through) + &out
+}
+
+/// The difference in words: seconds a year for functions, a share for losses.
+fn difference(measure: &Measure, e: &Estimate) -> String {
+    let words = |e: &Estimate, words: &dyn Fn(f64) -> String| {
+        format!("{} ({} … {})", words(e.value), words(e.low), words(e.high))
+    };
+    if measure.is_loss() {
+        words(e, &|share| format!("{} %", format::significant(100.0 * share, 2)))
+    } else {
+        words(&e.scaled(YEAR), &format::duration)
+    }
+}
