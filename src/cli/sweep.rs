@@ -1,5 +1,6 @@
 //! `shakedown sweep`: one mission at many points, each with other values.
 
+mod beliefs;
 mod builder;
 mod folder;
 
@@ -32,7 +33,8 @@ looked at before anything flies.
 Examples:
   shakedown sweep missions/mars-transit.ron --vary services.navigation.replicas=1,2,3
       --vary watchdogs.main.every=1s,10s,60s
-  shakedown sweep missions/mars-transit.ron --vary watchdogs.main.failures=3..48*2 -n 5000"
+  shakedown sweep missions/mars-transit.ron --vary watchdogs.main.failures=3..48*2 -n 5000
+  shakedown sweep missions/examples/belief.ron --beliefs 200 -n 500"
 )]
 pub struct Sweep {
     /// Mission file
@@ -40,8 +42,13 @@ pub struct Sweep {
     #[command(flatten)]
     vessel: Vessel,
     /// What is varied, and over which values; may be given several times
-    #[arg(long = "vary", value_name = "PATH=VALUES", value_parser = vary::parse, required = true)]
+    #[arg(long = "vary", value_name = "PATH=VALUES", value_parser = vary::parse,
+        required_unless_present = "beliefs")]
     vary: Vec<Vary>,
+    /// Draw this many times what is believed instead: tells chance from ignorance; see `explain Belief`
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u32).range(20..=10_000),
+        conflicts_with_all = ["vary", "design", "points"])]
+    beliefs: Option<u32>,
     /// How the points are laid: every combination, or one value changed at a time, or …
     #[arg(long, value_enum, value_name = "DESIGN", default_value = "grid")]
     design: Layout,
@@ -108,9 +115,19 @@ impl Sweep {
         let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
         let (vessel, mission) = (self.vessel.clone(), self.mission.clone());
         let flown = Flown { mission, vessel, seed: self.seed };
-        let mut flight = Flight::open(screen, &flown, false)?;
-        let builder = Builder::new(&flight, &flown, self.paths())?;
-        let subject = self.subject(screen, &flight, &builder)?;
+        let mut flight = match self.beliefs {
+            Some(_) => beliefs::open(screen, &flown)?,
+            None => Flight::open(screen, &flown, false)?,
+        };
+        let (vary, design, points) = match self.beliefs {
+            Some(draws) => {
+                (beliefs::of(&flight, self.replications)?, Design::Beliefs, draws as usize)
+            }
+            None => (self.vary.clone(), self.design.design(), self.points as usize),
+        };
+        let paths = vary.iter().map(|parameter| parameter.path.clone()).collect();
+        let builder = Builder::new(&flight, &flown, paths)?;
+        let subject = self.subject(screen, &flight, &builder, (&vary, design, points))?;
         let path = self.folder(&flight, &subject);
         if self.plan {
             self.output.target.deliver(screen, &self.said(&subject, &path))?;
@@ -134,24 +151,20 @@ impl Sweep {
         self.finish(screen, &outcome, (&path, format))
     }
 
-    fn paths(&self) -> Vec<String> {
-        self.vary.iter().map(|parameter| parameter.path.clone()).collect()
-    }
-
     /// What is swept, with every point looked at.
     fn subject(
         &self,
         screen: &Screen,
         flight: &Flight,
         builder: &Builder<'_>,
+        (vary, design, asked): (&[Vary], Design, usize),
     ) -> Result<Subject, Failure> {
-        let design = self.design.design();
-        let asked = self.points as usize;
-        let values = layout(&self.vary, design, asked, flight.plan.seed);
+        let values = layout(vary, design, asked, flight.plan.seed);
         let points: Vec<Point> = builder.points(screen, values.map_err(Failure::wrong)?)?;
         let mut context = context(flight);
         context.inputs = builder.digests();
-        let (n, paths) = (self.replications, self.paths());
+        let n = self.replications;
+        let paths = vary.iter().map(|parameter| parameter.path.clone()).collect();
         Ok(Subject::new(&flight.plan, &context, n, paths, (design, asked), points))
     }
 

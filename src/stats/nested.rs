@@ -135,13 +135,14 @@ pub fn nested(draws: &[Draw], inputs: &[Vec<f64>]) -> Option<Nested> {
     };
     let fit = fit::additive(draws, inputs, spread);
     let shrunk = removed(draws, spread, &fit);
+    let noise = (spread.chance / spread.total).min(1.0);
     let mut seen: Vec<f64> = draws.iter().map(|draw| draw.value).collect();
     seen.sort_by(f64::total_cmp);
     Some(Nested {
         mean: mean(spread, &fit, n),
         ignorance: deviation(ignorance, (low, high), n),
         chance: deviation(spread.chance, chance.unwrap_or((0.0, f64::INFINITY)), n),
-        points: [0.05, 0.5, 0.95].map(|share| point(share, &shrunk, &seen)),
+        points: [0.05, 0.5, 0.95].map(|share| point(share, &shrunk, &seen, noise)),
         seen: [0.05, 0.5, 0.95].map(|share| quantile(&seen, share)),
     })
 }
@@ -194,8 +195,9 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 /// A point with its interval: values at the ends of the share's own interval (R. S. Woodruff, J. Am.
 /// Statist. Assoc. 47 (1952) 635–646), widened by the error of the fit between them; outwards not
-/// within the same ends of the figures as seen.
-fn point(share: f64, shrunk: &[(f64, f64)], seen: &[f64]) -> Estimate {
+/// within the same ends of the figures as seen; inwards by what the fit may have got wrong, which
+/// is all the way to the median if there is `noise` alone in the spread, and none without.
+fn point(share: f64, shrunk: &[(f64, f64)], seen: &[f64], noise: f64) -> Estimate {
     let n = seen.len();
     let ends = wilson_ends(share, n as f64, CONFIDENCE);
     let values: Vec<f64> = shrunk.iter().map(|(value, _)| *value).collect();
@@ -207,6 +209,8 @@ fn point(share: f64, shrunk: &[(f64, f64)], seen: &[f64]) -> Estimate {
     let value = quantile(&values, share);
     let mut low = (value - wider(value - quantile(&values, ends.0))).max(0.0);
     let mut high = value + wider(quantile(&values, ends.1) - value);
+    let inwards = libm::sqrt(noise) * (quantile(&values, 0.5) - value);
+    (low, high) = (low + inwards.min(0.0), high + inwards.max(0.0));
     if share <= 0.5 {
         low = low.min(quantile(seen, ends.0));
     }

@@ -20,6 +20,9 @@ const SHOWN: usize = 12;
 /// The whole report of a sweep.
 #[must_use]
 pub fn sweep(outcome: &Outcome, style: Style) -> String {
+    if outcome.sweep.design == Design::Beliefs {
+        return super::beliefs::beliefs(outcome, style);
+    }
     let labels = labels(outcome);
     let mut out = String::new();
     for measure in &outcome.measures {
@@ -58,9 +61,8 @@ fn flown(outcome: &Outcome, style: Style) -> String {
         0 => String::new(),
         same => format!(" ({same} of the same vessel as another)"),
     };
-    let luck = if sweep.design == Design::Beliefs { "luck of its own" } else { "the same luck" };
     let text = format!(
-        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on {luck}, seed {}.",
+        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on the same luck, seed {}.",
         plain(&sweep.mission),
         plain(&sweep.model),
         format::counted(laid as u64, "point"),
