@@ -2,10 +2,14 @@
 //! campaign that is killed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/deploy.rs"]
 mod deploy;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/scan.rs"]
+mod scan;
 #[path = "cli/shards.rs"]
 mod shards;
 

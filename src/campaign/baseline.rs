@@ -10,7 +10,7 @@ use crate::campaign::crew::{self, Flown};
 use crate::campaign::error::Error;
 use crate::campaign::replicate::Pilot;
 use crate::campaign::sink::Progress;
-use crate::kernel::fingerprint::Fingerprint;
+use crate::kernel::fingerprint::{Digest, Fingerprint};
 use crate::ledger::Row;
 use crate::stats::{Moments, Unavailability};
 use crate::vessel::function::ItemKind;
@@ -20,6 +20,8 @@ use std::sync::atomic::AtomicBool;
 
 /// Version of the shape of a baseline's JSON.
 pub const BASELINE_VERSION: u32 = 1;
+/// Most replications of a baseline.
+pub const MOST: u64 = 1_000_000_000;
 /// Name of the measure that is the share of missions lost.
 pub const SUCCESS: &str = "mission success";
 
@@ -132,8 +134,13 @@ impl Baseline {
                 (0.0..1e6).contains(&m.std_error) && (-1.001..=1.001).contains(&m.skewness);
             share(m.value) && spread && m.n == self.replications && m.affected <= m.n
         };
-        if self.replications < 2 || self.fingerprint.len() != 16 {
-            Some("it has no replications")
+        let named = |m: &Stored| self.measures.iter().filter(|it| it.name == m.name).count() == 1;
+        if !(2..=MOST).contains(&self.replications) {
+            Some("its number of replications is none that a baseline has")
+        } else if self.fingerprint.parse::<Digest>().is_err() {
+            Some("its fingerprint is none")
+        } else if !self.measures.iter().all(named) {
+            Some("a measure stands in it twice")
         } else if !self.measures.iter().all(|m| sound(&m.estimate)) {
             Some("a measure's figures are not those of its replications")
         } else {

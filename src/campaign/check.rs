@@ -69,8 +69,8 @@ pub struct Check {
     pub looks: (u64, u64),
     /// True if it was stopped (by time, or by whoever watches) before it was done.
     pub stopped: bool,
-    /// Replications, of the baseline and of the check, that would probably decide; none if decided
-    /// or unknown.
+    /// Replications, of the baseline and of the check, that would probably decide what was seen on
+    /// both sides; none if decided or unknown.
     pub replications_needed: Option<u64>,
     /// The measures, in the baseline's order.
     pub measures: Vec<Measure>,
@@ -267,16 +267,16 @@ impl Check {
     fn judge(&mut self, baseline: &Baseline, now: &[Stored]) {
         let first = self.replications == baseline.replications;
         let same_luck = self.seed == baseline.seed;
-        let before = &self.measures;
-        let was_same =
-            |name: &str| before.iter().any(|m| m.name == name && m.outcome == Outcome::Same);
+        let earlier = &self.measures;
         let measures = baseline.measures.iter().map(|before| {
+            let settled = earlier.iter().find(|m| m.name == before.name);
+            // What was the same at the first look is said of that look for good.
+            if let Some(settled) = settled.filter(|m| m.outcome == Outcome::Same) {
+                return Measure { not_worse: 0.0, ..settled.clone() };
+            }
             let now = now.iter().find(|now| now.name == before.name);
-            let same = match first {
-                true => same_luck && now.is_some_and(|now| now.fingerprint == before.fingerprint),
-                false => was_same(&before.name),
-            };
-            measure(before, now, same, self.margin)
+            let same = now.is_some_and(|now| now.fingerprint == before.fingerprint);
+            measure(before, now, first && same_luck && same, self.margin)
         });
         let known = |it: &&Stored| baseline.measures.iter().any(|other| other.name == it.name);
         let new = now
@@ -310,8 +310,10 @@ impl Check {
         }
         let error = looks.part(1.0 - CONFIDENCE) / self.measures.len().max(1) as f64;
         let open = self.measures.iter().filter(|m| m.outcome == Outcome::Inconclusive);
-        let each = open.map(|m| growth(m.now.as_ref()?, m.before.as_ref()?, self.margin, error));
-        let worst = each.collect::<Option<Vec<f64>>>()?.into_iter().fold(0.0, f64::max);
+        // Of what was seen on one side only nobody knows how much would be needed.
+        let each =
+            open.filter_map(|m| growth(m.now.as_ref()?, m.before.as_ref()?, self.margin, error));
+        let worst = each.fold(0.0, f64::max);
         let n = libm::ceil(worst * baseline.replications.max(self.replications) as f64);
         // Positive and far below 2^63.
         (n > 0.0 && n < 9e15).then_some(n as u64)

@@ -2,7 +2,8 @@
 //!
 //! Streams are keyed by the names of components, so what two candidates have in common fails at the
 //! same instants in both, and the difference of a replication shows what the candidates make of it.
-//! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni).
+//! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni), and over
+//! all looks of a comparison that ends once they are narrow enough.
 
 use crate::campaign::context::Context;
 use crate::campaign::crew::{self, Flown};
@@ -13,8 +14,9 @@ use crate::campaign::sink::Progress;
 use crate::campaign::summary::Summary;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
-use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
 use crate::stats::paired::Paired;
+use crate::stats::sequential::Looks;
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -48,6 +50,39 @@ pub struct Comparison {
     pub candidates: Vec<Compared>,
     /// Functions that all candidates have, then mission success.
     pub measures: Vec<Measure>,
+    /// Why so many were flown, if the comparison was to end by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopping: Option<Enough>,
+}
+
+/// How precise differences must be for a comparison to end by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// When it looks; each look spends a part of the permitted error.
+    pub looks: Looks,
+    /// The measure: a function that all have, or `mission success`; none: the first.
+    pub measure: Option<String>,
+    /// Half the width of each pair's interval, by the figure of the worse: at most this share.
+    pub relative: f64,
+}
+
+/// Where a comparison that was to end by itself has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Enough {
+    /// Number of the look that this is said of, from 1.
+    pub look: u64,
+    /// How many there would have been.
+    pub looks: u64,
+    /// Replications of the last.
+    pub max: u64,
+    /// The measure.
+    pub measure: String,
+    /// Half the width of a pair's interval by the figure of the worse, at most.
+    pub wanted: f64,
+    /// The same, of the widest pair; none where the worse has no figure.
+    pub reached: Option<f64>,
+    /// True if it is precise.
+    pub met: bool,
 }
 
 /// One candidate in a comparison.
@@ -94,35 +129,88 @@ impl Pair {
     }
 }
 
-/// Compares candidates over replications `0..n`, flown by `jobs` threads; no result depends on
-/// `jobs`. When `stop` is set, what is being flown is finished and the comparison is of that.
+/// What is asked of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Replications, 1 or more; unless `precision` says when there are enough.
+    pub n: u64,
+    /// Threads, 1 or more; no result depends on it.
+    pub jobs: usize,
+    /// When it ends by itself; none: when all are flown.
+    pub precision: Option<Precision>,
+}
+
+/// Compares candidates over replications from 0 on. When `stop` is set, what is being flown is
+/// finished and the comparison is of that.
 ///
 /// # Errors
-/// See [`Error`]; [`Error::Options`] for fewer than two candidates, nothing to fly, or missions that
-/// differ in what they need.
+/// See [`Error`]; [`Error::Options`] for fewer than two candidates, nothing to fly, or a measure
+/// that not all have.
 pub fn compare(
     candidates: &[Candidate<'_>],
-    n: u64,
-    jobs: usize,
+    options: &Options,
     progress: &mut dyn Progress,
     stop: &AtomicBool,
 ) -> Result<Comparison, Error> {
     if candidates.len() < 2 {
         return Err(Error::Options("a comparison needs at least two candidates"));
     }
+    let &Options { n, jobs, ref precision } = options;
     if n == 0 || jobs == 0 {
         return Err(Error::Options("a comparison needs at least one replication and thread"));
     }
     let functions = functions(candidates);
+    let looks = precision.as_ref().map_or(Looks::new(n, n), |precision| precision.looks);
     let mut fold = Fold::new(candidates, functions.len());
-    let fly = |pilots: &mut Vec<Pilot<'_>>, range| fly_range(candidates, &functions, pilots, range);
-    let hire = || candidates.iter().map(|c| Pilot::new(c.plan)).collect();
-    crew::in_order(0..n, jobs, stop, hire, fly, |flown: Fold| {
-        fold.merge(&flown);
-        let worst = fold.tallies[0].worst(candidates[0].plan);
-        progress.update(fold.tallies[0].n(), n, worst);
-    })?;
-    Ok(fold.finish(candidates, &functions, n))
+    for (number, look) in (1..).zip(looks.iter()) {
+        fold.fly_to(candidates, &functions, look, jobs, progress, stop)?;
+        let Some(precision) = precision else { break };
+        let found = fold.compared(candidates, &functions, look, looks);
+        let said = precision.look(&found, number)?;
+        // Stopped before the look: nothing can be said of it.
+        let stopped = fold.tallies[0].n() < look;
+        if said.met || stopped || look == looks.last() {
+            return Ok(Comparison { stopping: (!stopped).then_some(said), ..found });
+        }
+    }
+    Ok(fold.compared(candidates, &functions, n, looks))
+}
+
+impl Precision {
+    /// What is to be said of a comparison after a look, numbered from 1.
+    fn look(&self, found: &Comparison, look: u64) -> Result<Enough, Error> {
+        let named = |m: &&Measure| self.measure.as_ref().is_none_or(|name| *name == m.name);
+        let measure = found.measures.iter().find(named);
+        let missing = Error::Options("the measure to be precise is none that all candidates have");
+        let measure = measure.ok_or(missing)?;
+        let each = measure.pairs.iter().map(|pair| {
+            let e = &pair.difference;
+            let half = 0.5 * (e.high - e.low) / found.figure(&measure.name, pair.worse)?;
+            half.is_finite().then_some(half)
+        });
+        let reached = each.collect::<Option<Vec<f64>>>();
+        let reached = reached.map(|all| all.into_iter().fold(0.0, f64::max));
+        Ok(Enough {
+            look,
+            looks: self.looks.count(),
+            max: self.looks.last(),
+            measure: measure.name.clone(),
+            wanted: self.relative,
+            reached,
+            met: reached.is_some_and(|half| half <= self.relative),
+        })
+    }
+}
+
+impl Comparison {
+    /// A candidate's figure in a measure, if it is above 0 and no mere bound.
+    fn figure(&self, measure: &str, candidate: usize) -> Option<f64> {
+        let summary = &self.candidates[candidate].summary;
+        let item = summary.items.iter().find(|item| item.name == measure);
+        let lost = || summary.success.map(|success| success.complement());
+        let e = item.map(|item| item.unavailability).or_else(lost)?;
+        (e.kind == Kind::Interval && e.value > 0.0).then_some(e.value)
+    }
 }
 
 /// Functions that all candidates have: their numbers, candidate by candidate.
@@ -191,7 +279,34 @@ impl Fold {
         }
     }
 
-    fn finish(self, candidates: &[Candidate<'_>], functions: &[Vec<usize>], n: u64) -> Comparison {
+    /// Flies on to replication `end`, or until `stop` is set.
+    fn fly_to(
+        &mut self,
+        candidates: &[Candidate<'_>],
+        functions: &[Vec<usize>],
+        end: u64,
+        jobs: usize,
+        progress: &mut dyn Progress,
+        stop: &AtomicBool,
+    ) -> Result<(), Error> {
+        let fly =
+            |pilots: &mut Vec<Pilot<'_>>, range| fly_range(candidates, functions, pilots, range);
+        let hire = || candidates.iter().map(|c| Pilot::new(c.plan)).collect();
+        crew::in_order(self.tallies[0].n()..end, jobs, stop, hire, fly, |flown: Fold| {
+            self.merge(&flown);
+            let worst = self.tallies[0].worst(candidates[0].plan);
+            progress.update(self.tallies[0].n(), end, worst);
+        })
+    }
+
+    /// What is known so far, of `n` replications that were asked for.
+    fn compared(
+        &self,
+        candidates: &[Candidate<'_>],
+        functions: &[Vec<usize>],
+        n: u64,
+        looks: Looks,
+    ) -> Comparison {
         let summaries = self.tallies.iter().zip(candidates).map(|(tally, candidate)| {
             let labels = Labels::new(candidate.plan);
             let summary = tally.summary(candidate.plan, &labels, candidate.context, n);
@@ -201,9 +316,11 @@ impl Fold {
         let loses = candidates.iter().any(|c| c.summary.success.is_some());
         let count = functions.len() + usize::from(loses);
         let each = self.pairs.iter().take(count).enumerate();
-        let measures = each.map(|(m, paired)| measure(&candidates, functions.get(m), paired));
+        let measures =
+            each.map(|(m, paired)| measure(&candidates, functions.get(m), paired, looks));
         let measures = measures.collect();
-        Comparison { schema_version: SCHEMA_VERSION, confidence: CONFIDENCE, candidates, measures }
+        let (schema_version, confidence) = (SCHEMA_VERSION, CONFIDENCE);
+        Comparison { schema_version, confidence, candidates, measures, stopping: None }
     }
 }
 
@@ -228,7 +345,12 @@ fn fly_range(
 }
 
 /// What one measure says of all candidates.
-fn measure(candidates: &[Compared], items: Option<&Vec<usize>>, paired: &[Paired]) -> Measure {
+fn measure(
+    candidates: &[Compared],
+    items: Option<&Vec<usize>>,
+    paired: &[Paired],
+    looks: Looks,
+) -> Measure {
     let own = |c: usize| -> Estimate {
         let summary = &candidates[c].summary;
         match items {
@@ -245,7 +367,7 @@ fn measure(candidates: &[Compared], items: Option<&Vec<usize>>, paired: &[Paired
     };
     let mut ranking: Vec<usize> = (0..candidates.len()).collect();
     ranking.sort_by(|&a, &b| own(a).value.total_cmp(&own(b).value).then(a.cmp(&b)));
-    let confidence = 1.0 - (1.0 - CONFIDENCE) / paired.len().max(1) as f64;
+    let confidence = 1.0 - looks.part(1.0 - CONFIDENCE) / paired.len().max(1) as f64;
     let pairs = pairs(candidates.len()).zip(paired).map(|((a, b), pair)| {
         let e = pair.estimate(confidence);
         let swapped = own(a).value <= own(b).value;

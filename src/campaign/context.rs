@@ -1,6 +1,8 @@
 //! What a campaign must know beside the plan: requirements, sources and what its inputs were.
 
 use crate::campaign::summary::SourceNote;
+use crate::campaign::until::Until;
+use crate::stats::estimate::CONFIDENCE;
 
 /// Which estimate a requirement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,4 +56,14 @@ pub struct Context {
     pub inputs: Vec<(String, String)>,
     /// Overrides in force, `path=value`, in their order.
     pub overrides: Vec<String>,
+    /// When the campaign ends by itself; none: when all that was asked for is flown.
+    pub until: Option<Until>,
+}
+
+impl Context {
+    /// Confidence at which requirements are judged: at each of several looks it must be higher.
+    #[must_use]
+    pub(super) fn confidence(&self) -> f64 {
+        self.until.as_ref().map_or(CONFIDENCE, Until::confidence)
+    }
 }

@@ -49,6 +49,8 @@ pub enum Error {
         /// What is wrong with it.
         error: Box<Error>,
     },
+    /// A flight of a scan did not end: what was struck, and why.
+    Struck(String),
     /// A point of a sweep cannot be flown.
     Point {
         /// Its number.
@@ -114,6 +116,7 @@ impl fmt::Display for Error {
                 Error::Resume(why) => write!(f, "{name} cannot be merged: {why}"),
                 error => write!(f, "{name} cannot be merged: {error}"),
             },
+            Error::Struck(why) => f.write_str(why),
             Error::Point { point, error } => match error.as_ref() {
                 Error::Resume(why) => write!(f, "point {point}: {why}"),
                 error => write!(f, "point {point}: {error}"),

@@ -11,7 +11,7 @@ use crate::campaign::replicate::{Flown, work};
 use crate::campaign::rows::write::{outages_header, replications_header};
 use crate::campaign::rows::{Reader, Writer};
 use crate::campaign::sink::{CHECKPOINT_FILE, Document, Progress, Sink, Table};
-use crate::campaign::summary::Summary;
+use crate::campaign::summary::{Stopping, Summary};
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
 use crate::vessel::plan::Plan;
@@ -26,7 +26,7 @@ use std::sync::mpsc;
 pub struct Options {
     /// Number of the first replication.
     pub first: u64,
-    /// Replications, 1 or more.
+    /// Replications, 1 or more; unless [`Context::until`] says when there are enough.
     pub n: u64,
     /// Threads, 1 or more; no result depends on it.
     pub jobs: usize,
@@ -82,12 +82,14 @@ pub fn fly(
         tally: Tally::new(plan),
         written: Default::default(),
         saved: 0,
+        asked: context.until.as_ref().map_or(options.n, |until| until.looks.last()),
+        stopping: None,
     };
     if !(options.resume && campaign.resume()?) {
         campaign.begin()?;
     }
     campaign.show(progress);
-    let flown = campaign.fly_all(progress, stop);
+    let flown = campaign.fly_on(progress, stop);
     if campaign.tally.n() > campaign.saved {
         campaign.save()?;
     }
@@ -108,6 +110,10 @@ struct Campaign<'a> {
     written: [Digester; 2],
     /// Replications that the last checkpoint speaks of.
     saved: u64,
+    /// Replications that are wanted: all, or those up to the next look.
+    asked: u64,
+    /// What the last look said.
+    stopping: Option<Stopping>,
 }
 
 impl Campaign<'_> {
@@ -130,8 +136,7 @@ impl Campaign<'_> {
         let Some(bytes) = bytes.map_err(io(format!("reading {CHECKPOINT_FILE}")))? else {
             return Ok(false);
         };
-        let found =
-            Checkpoint::read(&bytes, &self.subject, self.options.n).map_err(Error::Resume)?;
+        let found = Checkpoint::read(&bytes, &self.subject, self.asked).map_err(Error::Resume)?;
         for (table, Extent { bytes: length, .. }) in Table::ALL.into_iter().zip(&found.tables) {
             let name = table.file_name();
             let there = self.sink.length(table).map_err(io(format!("looking at {name}")))?;
@@ -153,10 +158,33 @@ impl Campaign<'_> {
         Ok(true)
     }
 
+    /// Flies what is left: all of it, or look by look until there is enough.
+    fn fly_on(&mut self, progress: &mut dyn Progress, stop: &AtomicBool) -> Result<(), Error> {
+        let Some(until) = &self.context.until else { return self.fly_all(progress, stop) };
+        for (number, look) in (1..).zip(until.looks.iter()) {
+            // What was flown before a resume has not been enough at its looks.
+            if look < self.tally.n() {
+                continue;
+            }
+            self.asked = look;
+            self.fly_all(progress, stop)?;
+            if self.tally.n() < look {
+                break;
+            }
+            let said = until.look(self.plan, &self.tally, &self.context.requirements, number);
+            let met = said.met;
+            self.stopping = Some(said);
+            if met {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Flies what is left, reducing in replication order while other threads fly on.
     fn fly_all(&mut self, progress: &mut dyn Progress, stop: &AtomicBool) -> Result<(), Error> {
-        let Options { first, n, jobs, verify, .. } = *self.options;
-        let desk = Desk::new(first + self.tally.n(), first + n, jobs, stop);
+        let Options { first, jobs, verify, .. } = *self.options;
+        let desk = Desk::new(first + self.tally.n(), first + self.asked, jobs, stop);
         let writer = Writer::new(self.plan, &self.labels);
         let plan = self.plan;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
@@ -221,7 +249,7 @@ impl Campaign<'_> {
     fn save(&mut self) -> Result<(), Error> {
         let fingerprint = self.tally.fingerprint().to_string();
         let done = self.tally.n();
-        let asked = self.options.n;
+        let asked = self.asked;
         let checkpoint =
             Checkpoint::new(&self.subject, (done, asked), fingerprint, extents(&self.written));
         let bytes = json(&checkpoint)?;
@@ -231,13 +259,14 @@ impl Campaign<'_> {
     }
 
     fn show(&self, progress: &mut dyn Progress) {
-        progress.update(self.tally.n(), self.options.n, self.tally.worst(self.plan));
+        progress.update(self.tally.n(), self.asked, self.tally.worst(self.plan));
     }
 
     fn finish(self) -> Result<Summary, Error> {
-        let Campaign { plan, labels, context, subject, tally, written, options, sink, .. } = self;
+        let Campaign { plan, labels, context, subject, tally, written, sink, .. } = self;
         let rows = Rows { tally, tables: written };
-        finish(plan, &labels, context, subject, &rows, options.n, sink)
+        let end = End { asked: self.asked, stopping: self.stopping };
+        finish(plan, &labels, context, subject, &rows, end, sink)
     }
 }
 
@@ -248,10 +277,10 @@ pub(super) fn finish(
     context: &Context,
     subject: Subject,
     Rows { tally, tables }: &Rows,
-    asked: u64,
+    End { asked, stopping }: End,
     sink: &mut dyn Sink,
 ) -> Result<Summary, Error> {
-    let summary = tally.summary(plan, labels, context, asked);
+    let summary = Summary { stopping, ..tally.summary(plan, labels, context, asked) };
     let manifest = Manifest {
         schema_version: MANIFEST_VERSION,
         subject,
@@ -269,6 +298,14 @@ pub(super) fn finish(
         sink.remove_checkpoint().map_err(io(format!("removing {CHECKPOINT_FILE}")))?;
     }
     Ok(summary)
+}
+
+/// How a campaign ended.
+pub(super) struct End {
+    /// Replications that were wanted in the end.
+    pub(super) asked: u64,
+    /// What its last look said, if it was to end by itself.
+    pub(super) stopping: Option<Stopping>,
 }
 
 /// Rows of both tables, folded and digested.

@@ -140,8 +140,8 @@ impl ItemTally {
     }
 
     /// Availability with its interval, or its lower bound where no downtime was seen.
-    pub(super) fn availability(&self) -> Estimate {
-        self.unavailability().complement()
+    pub(super) fn availability(&self, confidence: f64) -> Estimate {
+        self.unavailability(confidence).complement()
     }
 
     /// Unavailability with its interval.
@@ -153,8 +153,8 @@ impl ItemTally {
     /// what a loss may cost — all the needed time where none was seen; else the mean of those
     /// seen, but no less than [`RARE_LOSS`]. The value stays the mean. Where nothing was down at
     /// all, the bound holds for losses as it is: it takes what was not seen for down throughout.
-    pub(super) fn unavailability(&self) -> Estimate {
-        let all = self.unavailability.estimate(CONFIDENCE);
+    pub(super) fn unavailability(&self, confidence: f64) -> Estimate {
+        let all = self.unavailability.estimate(confidence);
         let (Some(flown), Kind::Interval) = (&self.flown, all.kind) else { return all };
         if self.losses >= LOSSES_KNOWN {
             return all;
@@ -166,14 +166,14 @@ impl ItemTally {
             let needed = self.needed.total() as f64 * self.losses as f64;
             (self.lost as f64 / needed).max(RARE_LOSS)
         };
-        let share = wilson(self.losses, self.n, CONFIDENCE);
-        let high = flown.estimate(CONFIDENCE).high + share.high * cost;
+        let share = wilson(self.losses, self.n, confidence);
+        let high = flown.estimate(confidence).high + share.high * cost;
         Estimate { high: all.high.max(high.min(1.0)), ..all }
     }
 
     /// Mean time to recovery, seconds.
-    pub(super) fn mttr(&self) -> Estimate {
-        self.seconds(&self.mttr)
+    pub(super) fn mttr(&self, confidence: f64) -> Estimate {
+        self.seconds(&self.mttr, confidence)
     }
 
     /// Downtime with `lost`, nanoseconds.
@@ -186,8 +186,8 @@ impl ItemTally {
         u64::try_from(self.outages.events()).unwrap_or(u64::MAX)
     }
 
-    fn seconds(&self, ratio: &Ratio) -> Estimate {
-        Estimate { n: self.n, ..ratio.estimate(CONFIDENCE).scaled(TO_SECONDS) }
+    fn seconds(&self, ratio: &Ratio, confidence: f64) -> Estimate {
+        Estimate { n: self.n, ..ratio.estimate(confidence).scaled(TO_SECONDS) }
     }
 
     fn quantile(&self, p: f64) -> Estimate {
@@ -195,7 +195,7 @@ impl ItemTally {
     }
 
     pub(super) fn summary(&self, plan: &Plan, item: usize) -> ItemSummary {
-        let unavailability = self.unavailability();
+        let unavailability = self.unavailability(CONFIDENCE);
         let between = |rate: &Rate| rate.estimate(CONFIDENCE).reciprocal().scaled(TO_SECONDS);
         let spec = &plan.tree.items[item];
         ItemSummary {
@@ -209,13 +209,13 @@ impl ItemTally {
             censored: self.censored,
             interruptions: self.interruptions,
             affected: self.affected,
-            mttr: self.mttr(),
+            mttr: self.mttr(CONFIDENCE),
             p50: self.quantile(0.5),
             p90: self.quantile(0.9),
             p99: self.quantile(0.99),
             mtbf: between(&self.outages),
             mttf: between(&self.first),
-            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i])),
+            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], CONFIDENCE)),
             stages: std::array::from_fn(|i| self.anatomy[i].total() as f64 * TO_SECONDS),
             lost: self.lost as f64 * TO_SECONDS,
             reliability: self.curves.reliability(),

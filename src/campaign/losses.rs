@@ -44,9 +44,8 @@ impl Losses {
     }
 
     /// Share of `n` replications that were not lost; none if nothing could lose them.
-    pub(super) fn success(&self, n: u64) -> Option<Estimate> {
-        let lost = self.count();
-        (!self.0.is_empty()).then(|| wilson(n.saturating_sub(lost), n, CONFIDENCE))
+    pub(super) fn success(&self, n: u64, confidence: f64) -> Option<Estimate> {
+        (!self.0.is_empty()).then(|| wilson(n.saturating_sub(self.count()), n, confidence))
     }
 
     /// Replications lost.

@@ -8,7 +8,7 @@ use crate::campaign::checkpoint::{Checkpoint, Subject};
 use crate::campaign::context::Context;
 use crate::campaign::digest::Digester;
 use crate::campaign::error::{Error, io};
-use crate::campaign::fly::{Rows, check as check_tables, extents, finish, fold, json};
+use crate::campaign::fly::{End, Rows, check as check_tables, extents, finish, fold, json};
 use crate::campaign::labels::Labels;
 use crate::campaign::manifest::Manifest;
 use crate::campaign::rows::write::{outages_header, replications_header};
@@ -74,7 +74,7 @@ pub fn merge(
             progress.update(rows.tally.n(), asked, rows.tally.worst(plan));
         }
     }
-    finish(plan, &labels, context, subject, &rows, asked, sink)
+    finish(plan, &labels, context, subject, &rows, End { asked, stopping: None }, sink)
 }
 
 /// Whether the parts are what they must be, as far as their manifests tell; what they are together,

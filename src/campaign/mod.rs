@@ -36,6 +36,7 @@ pub mod replay;
 pub mod replicate;
 pub mod requirements;
 pub mod rows;
+pub mod scan;
 pub mod shard;
 pub mod sink;
 pub mod summary;
@@ -45,6 +46,7 @@ pub mod tally;
 mod testkit;
 #[cfg(test)]
 mod tests;
+pub mod until;
 pub mod verify;
 
 pub use context::{Context, Quantity, RequirementPlan};
@@ -55,3 +57,4 @@ pub use replay::{Replay, replay};
 pub use shard::Shard;
 pub use sink::{Progress, Sink, Table};
 pub use tally::Tally;
+pub use until::{Precision, Until};

@@ -3,19 +3,34 @@
 use crate::campaign::context::{Quantity, RequirementPlan};
 use crate::campaign::summary::{Requirement, Verdict};
 use crate::campaign::tally::Tally;
-use crate::stats::{self, CONFIDENCE, Estimate, verdict};
+use crate::stats::{self, Estimate, verdict};
 use crate::vessel::plan::Plan;
+
+/// What was flown says of a quantity: no data where there is none.
+pub(super) fn estimate(
+    tally: &Tally,
+    quantity: Quantity,
+    item: Option<u32>,
+    confidence: f64,
+) -> Estimate {
+    let item = item.and_then(|item| tally.items.get(item as usize));
+    let found = match quantity {
+        Quantity::Availability => item.map(|item| item.availability(confidence)),
+        Quantity::Mttr => item.map(|item| item.mttr(confidence)),
+        Quantity::Success => tally.losses.success(tally.n, confidence),
+    };
+    found.unwrap_or_else(|| Estimate::no_data(tally.n, confidence))
+}
 
 /// Holds a requirement against what was flown. What cannot be estimated (an item that is not
 /// there, success where nothing can be lost) is inconclusive.
-pub(super) fn judge(plan: &Plan, tally: &Tally, spec: &RequirementPlan) -> Requirement {
-    let item = spec.item.and_then(|item| tally.items.get(item as usize));
-    let found = match spec.quantity {
-        Quantity::Availability => item.map(|item| item.availability()),
-        Quantity::Mttr => item.map(|item| item.mttr()),
-        Quantity::Success => tally.losses.success(tally.n),
-    };
-    let estimate = found.unwrap_or_else(|| Estimate::no_data(tally.n, CONFIDENCE));
+pub(super) fn judge(
+    plan: &Plan,
+    tally: &Tally,
+    spec: &RequirementPlan,
+    confidence: f64,
+) -> Requirement {
+    let estimate = estimate(tally, spec.quantity, spec.item, confidence);
     let limit = match spec.quantity {
         Quantity::Availability | Quantity::Success => {
             stats::Requirement::share_at_least(spec.required)

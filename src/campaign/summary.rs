@@ -29,6 +29,9 @@ pub struct Summary {
     pub replications: u64,
     /// Replications that were asked for; more than `replications` if interrupted.
     pub asked: u64,
+    /// Why so many were flown, if the campaign was to end by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopping: Option<Stopping>,
     /// Length of the mission, seconds.
     pub duration: f64,
     /// Fold of the replications' fingerprints, in order; 16 hexadecimal digits.
@@ -63,6 +66,33 @@ pub struct Summary {
     pub assumed: Vec<SourceNote>,
     /// Parameters that name their source, by grade.
     pub sourced: Vec<SourceNote>,
+}
+
+/// Where a campaign that was to end by itself has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stopping {
+    /// Number of the look that this is said of, from 1.
+    pub look: u64,
+    /// How many there would have been.
+    pub looks: u64,
+    /// Replications of the last.
+    pub max: u64,
+    /// Confidence at which all looks hold together.
+    pub confidence: f64,
+    /// Confidence of each: of `estimate`, and of the requirements.
+    pub look_confidence: f64,
+    /// What was to be precise: `unavailability of NAME`, `MTTR of NAME` or `share of missions lost`.
+    pub measure: Option<String>,
+    /// Its estimate.
+    pub estimate: Option<Estimate>,
+    /// Half its interval's width by its value, at most.
+    pub wanted: Option<f64>,
+    /// The same, as it is; none where it has no interval.
+    pub reached: Option<f64>,
+    /// True if all requirements were to be decided.
+    pub until_decided: bool,
+    /// True if all that was asked for holds.
+    pub met: bool,
 }
 
 /// A loss criterion.

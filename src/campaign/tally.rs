@@ -15,6 +15,7 @@ use crate::campaign::sink::Worst;
 use crate::campaign::summary::{SCHEMA_VERSION, SourceNote, Summary};
 use crate::kernel::fingerprint::{Digest, Fingerprint};
 use crate::ledger::Row;
+use crate::stats::estimate::CONFIDENCE;
 use crate::vessel::plan::Plan;
 
 /// What is counted of a range of replications.
@@ -135,7 +136,7 @@ impl Tally {
         };
         let worst = items.rev().max_by(by_share)?;
         let name = plan.tree.items[worst].name.as_str();
-        Some(Worst { name, availability: self.items[worst].availability() })
+        Some(Worst { name, availability: self.items[worst].availability(CONFIDENCE) })
     }
 
     /// What the replications folded so far say; `asked` is how many are wanted.
@@ -152,14 +153,17 @@ impl Tally {
             seed: plan.seed,
             replications: self.n,
             asked,
+            stopping: None,
             duration: plan.end.as_secs_f64(),
             fingerprint: self.fingerprint().to_string(),
-            success: self.losses.success(self.n),
+            success: self.losses.success(self.n, CONFIDENCE),
             losses: self.losses.summary(plan, labels, self.n),
             items: items.map(|(i, item)| item.summary(plan, i)).collect(),
             causes: self.causes.summary(plan, labels, &self.items),
             recovery: self.recoveries.summary(self.n),
-            requirements: requirements.map(|spec| judge(plan, self, spec)).collect(),
+            requirements: requirements
+                .map(|spec| judge(plan, self, spec, context.confidence()))
+                .collect(),
             notable: self.notables.summary(plan),
             facts: self.facts,
             events: self.events,

@@ -9,7 +9,7 @@ use super::interrupt;
 use super::progress::Bar;
 use super::screen::Screen;
 use super::write;
-use shakedown::campaign::baseline::{BASELINE_VERSION, Baseline, baseline};
+use shakedown::campaign::baseline::{BASELINE_VERSION, Baseline, MOST, baseline};
 use shakedown::report::{format, json};
 use std::fs;
 use std::io;
@@ -85,7 +85,7 @@ struct Stored {
     out: PathBuf,
     /// How many replications to fly [default: those of the baseline there, else 1000]
     #[arg(short = 'n', long = "replications", value_name = "N",
-        value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
+        value_parser = clap::value_parser!(u64).range(2..=MOST))]
     replications: Option<u64>,
     /// Seed of all luck [default: that of the baseline there, else 1]
     #[arg(long, value_name = "S")]

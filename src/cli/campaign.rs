@@ -9,9 +9,10 @@ use super::progress::Bar;
 use super::record::Part;
 use super::screen::{Screen, WIDTH};
 use super::sink::{self, Begin, Folder};
+use super::until::{Ends, MOST};
 use super::{pictures, pilot, write};
 use shakedown::campaign::summary::{Summary, Verdict};
-use shakedown::campaign::{Options, Shard, fly};
+use shakedown::campaign::{Context, Options, Shard, fly};
 use shakedown::report::{Style, csv, json, markdown, svg, text, verdict};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -24,10 +25,15 @@ use std::path::{Path, PathBuf};
 --resume; one that is finished grows with --resume and a larger -n. A campaign too large for one
 machine is cut into shards, flown anywhere, in any order; `shakedown merge` makes the whole of them.
 
+With --precision or --until-decided a campaign ends by itself: it looks after -n replications, after
+twice as many, and so on, each look with intervals so much wider that together they hold at 95 %.
+How many it flies depends on the inputs and the seed alone. If --max is not enough: exit code 3.
+
 Examples:
   shakedown campaign missions/mars-transit.ron -n 10000
   shakedown campaign missions/mars-transit.ron -n 10000 -m models/mars-2fc.ron --format json
   shakedown campaign missions/mars-transit.ron -n 10000 --set services.navigation.replicas=3 --plan
+  shakedown campaign missions/mars-transit.ron --precision 10% --measure guidance:mttr
   shakedown campaign missions/mars-transit.ron -n 1000000 --shard 0/10 --resume --out shards/0"
 )]
 pub struct Campaign {
@@ -37,6 +43,8 @@ pub struct Campaign {
     #[arg(short = 'n', long = "replications", value_name = "N", default_value_t = 1000,
         value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
     replications: u64,
+    #[command(flatten)]
+    ends: Ends,
     /// How many threads fly [default: one per processor]
     #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -87,6 +95,8 @@ impl Campaign {
         let format = self.output.format(&every)?;
         let mut flight = Flight::open(screen, &self.flown, self.strict_sources)?;
         flight.record.shard = self.part()?;
+        flight.record.until = self.ends.rule(self.replications);
+        let until = self.ends.until(&flight, self.replications)?;
         let path = self.folder(&flight);
         if self.plan {
             let text = pilot::plan(&flight, self.asked(), self.jobs(), &path)?;
@@ -98,7 +108,8 @@ impl Campaign {
         if self.resume {
             self.say_where(screen, &folder, &path);
         }
-        let summary = self.fly(screen, &flight, &mut folder)?;
+        let context = Context { until, ..context(&flight) };
+        let summary = self.fly(screen, &flight, &context, &mut folder)?;
         let finished = summary.replications == summary.asked;
         if let Some(part) = flight.record.shard {
             if finished {
@@ -137,6 +148,9 @@ impl Campaign {
 
     /// How many they are.
     fn asked(&self) -> u64 {
+        if self.ends.asked() {
+            return self.ends.max.unwrap_or(MOST.max(self.replications));
+        }
         let range = self.range();
         range.end - range.start
     }
@@ -169,6 +183,7 @@ impl Campaign {
         &self,
         screen: &Screen,
         flight: &Flight,
+        context: &Context,
         folder: &mut Folder,
     ) -> Result<Summary, Failure> {
         let options = Options {
@@ -182,8 +197,7 @@ impl Campaign {
         };
         let mut bar = Bar::new(screen);
         let stop = interrupt::flag();
-        let context = context(flight);
-        let flown = fly(&flight.plan, &context, &options, folder, &mut bar, stop);
+        let flown = fly(&flight.plan, context, &options, folder, &mut bar, stop);
         bar.clear();
         // Whatever happened, what was flown is kept.
         let settled = folder.settle();
@@ -208,15 +222,20 @@ impl Campaign {
         );
         let shard = self.shard.map_or(String::new(), |shard| format!(" --shard {shard}"));
         let line = format!(
-            "shakedown campaign {}{} --seed {seed} -n {}{shard} --resume",
+            "shakedown campaign {}{} --seed {seed} -n {}{}{shard} --resume",
             flight.words,
             self.more(),
-            self.replications
+            self.replications,
+            self.ends.words()
         );
         Failure::wrong(message).exit(Exit::Interrupted).help(format!("to fly the rest: {line}"))
     }
 
     fn exit(&self, screen: &Screen, summary: &Summary) -> Exit {
+        if summary.stopping.as_ref().is_some_and(|stopping| !stopping.met) {
+            screen.say("note: --max was not enough for what was asked");
+            return Exit::Inconclusive;
+        }
         if !self.strict {
             return Exit::Done;
         }

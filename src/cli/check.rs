@@ -6,15 +6,17 @@ use super::baseline::{none_there, open};
 use super::campaign::threads;
 use super::context::context;
 use super::exit::{Exit, Failure};
+use super::flight::Flight;
 use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
 use super::write;
+use shakedown::campaign::baseline::Baseline;
 use shakedown::campaign::check::{Check, Options, check};
 use shakedown::campaign::summary::Verdict;
 use shakedown::report::{Style, github, json, junit, markdown, text};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How many times the baseline's replications are flown at most, unless told otherwise.
@@ -34,6 +36,7 @@ Exit codes: 0 pass, 1 fail, 2 wrong input, 3 inconclusive.
 Examples:
   shakedown check missions/mars-transit.ron --baseline baselines/
   shakedown check missions/*.ron --baseline baselines/ --margin 20% --junit check.xml --github
+  shakedown check missions/*.ron --max-time 600 --summary check.md
   shakedown check missions/mars-transit.ron --set services.navigation.replicas=1"
 )]
 pub struct CheckCommand {
@@ -63,9 +66,9 @@ pub struct CheckCommand {
     /// Write the verdicts as JUnit XML too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Write the report as markdown too
+    /// Write a summary as markdown too
     #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
+    summary: Option<PathBuf>,
     /// Print annotations for GitHub Actions too
     #[arg(long)]
     github: bool,
@@ -96,10 +99,21 @@ impl CheckCommand {
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let every = [Format::Text, Format::Json, Format::Markdown];
         let format = self.output.format(&every)?;
+        if self.github && format != Format::Text && self.output.target.file.is_none() {
+            let message = "annotations on the screen would spoil the report that is printed there";
+            return Err(Failure::wrong(message.to_owned()).help("write the report by -o FILE"));
+        }
+        // All are opened before any is flown: a mistake in the last costs no time.
+        let opened: Result<Vec<(Flight, Baseline)>, Failure> =
+            self.missions.iter().map(|mission| self.open(screen, mission)).collect();
+        let opened = opened?;
         let asked = interrupt::flag();
         let limit = self.max_time.map(Duration::from_secs);
         let checks: Result<Vec<Check>, Failure> = alarm::within(asked, limit, |stop| {
-            self.missions.iter().map(|mission| self.one(screen, mission, stop)).collect()
+            opened
+                .iter()
+                .map(|(flight, baseline)| self.one(screen, flight, baseline, stop))
+                .collect()
         });
         let checks = checks?;
         let report = match format {
@@ -120,7 +134,7 @@ impl CheckCommand {
         if let Some(file) = &self.junit {
             write::result(file, junit::checks(&checks).as_bytes())?;
         }
-        if let Some(file) = &self.markdown {
+        if let Some(file) = &self.summary {
             write::result(file, markdown::checks(&checks).as_bytes())?;
         }
         if asked.load(Ordering::Relaxed) {
@@ -129,18 +143,25 @@ impl CheckCommand {
         Ok(exit(&checks))
     }
 
+    fn open(&self, screen: &Screen, mission: &str) -> Result<(Flight, Baseline), Failure> {
+        let (flight, path, found) = open(screen, mission, &self.vessel, self.seed, &self.baseline)?;
+        match found {
+            Some(baseline) => Ok((flight, baseline)),
+            None => Err(none_there(&path)),
+        }
+    }
+
     fn one(
         &self,
         screen: &Screen,
-        mission: &str,
-        stop: &std::sync::atomic::AtomicBool,
+        flight: &Flight,
+        baseline: &Baseline,
+        stop: &AtomicBool,
     ) -> Result<Check, Failure> {
-        let (flight, path, found) = open(screen, mission, &self.vessel, self.seed, &self.baseline)?;
-        let Some(baseline) = found else { return Err(none_there(&path)) };
         let max = self.max.unwrap_or(baseline.replications.saturating_mul(MOST));
         let options = Options { margin: self.margin, max, jobs: threads(self.jobs) };
         let mut bar = Bar::new(screen);
-        let found = check(&flight.plan, &context(&flight), &baseline, &options, &mut bar, stop);
+        let found = check(&flight.plan, &context(flight), baseline, &options, &mut bar, stop);
         bar.clear();
         found.map_err(|error| flight.failure(&error))
     }

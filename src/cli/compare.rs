@@ -1,15 +1,19 @@
 //! `shakedown compare`: candidates on the same luck.
 
 use super::args::{Flown, Format, Output, Vessel};
+use super::check::percent;
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
+use super::until::MOST;
 use shakedown::campaign::Context;
-use shakedown::campaign::compare::{Candidate, compare};
+use shakedown::campaign::compare::{Candidate, Options, Precision, compare};
+use shakedown::campaign::summary::Summary;
 use shakedown::report::{Style, csv, json, text};
+use shakedown::stats::Looks;
 use std::path::{Path, PathBuf};
 
 /// Compare candidates on the same luck
@@ -17,12 +21,17 @@ use std::path::{Path, PathBuf};
 #[command(
     about = "Fly one mission with several models on the same luck: which is better, by how much, and is it sure",
     after_help = "What the candidates have in common fails at the same instants in each of them, so that few
-replications tell what two campaigns would need many for.
+replications tell what two campaigns would need many for: the column `gain` says how many times more.
+
+With --precision it ends by itself: it looks after -n replications, after twice as many, and so on;
+all looks hold together at 95 %. If --max is not enough: exit code 3.
 
 Examples:
   shakedown compare missions/mars-transit.ron -m models/mars-2fc.ron -m models/mars-3fc.ron
   shakedown compare missions/mars-transit.ron -m models/mars-restart.ron -m models/mars-orchestrated.ron
-      -m models/mars-watchdog.ron -n 5000"
+      -m models/mars-watchdog.ron -n 5000
+  shakedown compare missions/mars-transit.ron -m models/mars-2fc.ron -m models/mars-3fc.ron
+      --precision 10%"
 )]
 pub struct Compare {
     /// Mission file
@@ -30,6 +39,16 @@ pub struct Compare {
     /// A model to fly; two or more
     #[arg(short, long = "model", value_name = "FILE", required = true)]
     models: Vec<String>,
+    /// Fly until differences are known within this share of the worse candidate's figure, like 10%
+    #[arg(long, value_name = "SHARE", value_parser = percent)]
+    precision: Option<f64>,
+    /// What is to be precise: a function, or `mission success` [default: first function]
+    #[arg(long, value_name = "NAME", requires = "precision")]
+    measure: Option<String>,
+    /// Most replications of each, with --precision; -n are flown at least [default: 1000000]
+    #[arg(long, value_name = "N", requires = "precision",
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    max: Option<u64>,
     /// How many replications to fly with each
     #[arg(short = 'n', long = "replications", value_name = "N", default_value_t = 1000,
         value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
@@ -74,7 +93,8 @@ impl Compare {
         let stop = interrupt::flag();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.jobs.map_or(processors, usize::from);
-        let compared = compare(&candidates, self.replications, jobs, &mut bar, stop);
+        let options = Options { n: self.replications, jobs, precision: self.precision()? };
+        let compared = compare(&candidates, &options, &mut bar, stop);
         bar.clear();
         let compared = compared.map_err(|error| flights[0].failure(&error))?;
         let report = match format {
@@ -86,12 +106,27 @@ impl Compare {
             }
         };
         self.output.target.deliver(screen, &report)?;
-        let done = compared.candidates[0].summary.replications;
-        if done < self.replications {
-            let message = format!("{done} of {} replications are compared", self.replications);
+        let &Summary { replications: done, asked, .. } = &compared.candidates[0].summary;
+        if done < asked {
+            let message = format!("{done} of {asked} replications are compared");
             return Err(Failure::wrong(message).exit(Exit::Interrupted));
         }
-        Ok(Exit::Done)
+        match &compared.stopping {
+            Some(stopping) if !stopping.met => Ok(Exit::Inconclusive),
+            _ => Ok(Exit::Done),
+        }
+    }
+
+    fn precision(&self) -> Result<Option<Precision>, Failure> {
+        let Some(relative) = self.precision else { return Ok(None) };
+        let first = self.replications;
+        let max = self.max.unwrap_or(MOST.max(first));
+        if max < first {
+            let message = format!("--max {max} is less than the {first} that are flown at least");
+            return Err(Failure::wrong(message).help("give a smaller -n, or a larger --max"));
+        }
+        let (looks, measure) = (Looks::new(first, max), self.measure.clone());
+        Ok(Some(Precision { looks, measure, relative }))
     }
 
     fn open(&self, screen: &Screen, model: &str) -> Result<Flight, Failure> {

@@ -22,6 +22,7 @@ pub fn context(flight: &Flight) -> Context {
         sources: sources::list(&spec.model).into_iter().map(note).collect(),
         inputs: spec.inputs.iter().map(|it| (it.name.clone(), write::digest(&it.text))).collect(),
         overrides: flight.record.sets.clone(),
+        until: None,
     }
 }
 

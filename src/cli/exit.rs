@@ -6,14 +6,15 @@
 pub enum Exit {
     /// Done; every requirement that was asked about is met.
     Done = 0,
-    /// The verdict is *fail*: a requirement is missed, and `--strict` was given; or `check` found
-    /// that results changed, or that something is worse.
+    /// The verdict is *fail*: a requirement is missed, and `--strict` was given; `check` found that
+    /// results changed, or that something is worse; or a scan found a single point of failure that
+    /// nobody accepted.
     Failed = 1,
     /// Wrong input or command line, a limit that a replication reached, or a file that could not be
     /// read or written.
     Wrong = 2,
-    /// The verdict is *inconclusive*, and `--strict` was given, or of `check`: more replications are
-    /// needed.
+    /// The verdict is *inconclusive*, and `--strict` was given, or of `check`, or `--max` did not do
+    /// for what a campaign or comparison was to reach: more replications are needed.
     Inconclusive = 3,
     /// A bug of Shakedown (a panic, or two flights of one replication that differ). The line that
     /// flies it again is on standard error.
@@ -26,7 +27,8 @@ pub enum Exit {
 pub const HELP: &str = "\
 Exit codes:
   0    done; with --strict: every requirement is met; of check: pass
-  1    with --strict: a requirement is missed; of check: results changed, or something is worse
+  1    with --strict: a requirement is missed; of check: results changed, or something is worse;
+       of scan: a single point of failure is not accepted
   2    wrong input or command line, a limit was reached, or a file could not be read or written
   3    with --strict, and of check: inconclusive, more replications are needed
   101  a bug of shakedown; the line that flies it again is printed

@@ -141,6 +141,7 @@ impl Flight {
             sets: flown.vessel.sets.clone(),
             seed: flown.seed.unwrap_or(1),
             shard: None,
+            until: None,
         };
         let words = flown.vessel.words(&flown.mission);
         Flight::build(screen, spec, record, words)

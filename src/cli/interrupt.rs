@@ -2,13 +2,23 @@
 
 use super::exit::Exit;
 use std::io::Write as _;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// True once the user wants to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// Whether Ctrl-C is listened to.
+static SET: Once = Once::new();
+
 /// From now on, Ctrl-C (and a request to terminate) sets the flag that is returned.
 pub fn flag() -> &'static AtomicBool {
+    // Each of several campaigns of one command asks; a handler can be set but once.
+    SET.call_once(set);
+    &STOP
+}
+
+fn set() {
     let set = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {
             std::process::exit(Exit::Interrupted as i32);
@@ -21,5 +31,4 @@ pub fn flag() -> &'static AtomicBool {
         let said = format!("note: Ctrl-C will not save a checkpoint: {error}\n");
         let _ = std::io::stderr().write_all(said.as_bytes());
     }
-    &STOP
 }

@@ -30,11 +30,13 @@ pub mod progress;
 pub mod record;
 pub mod recorded;
 pub mod run;
+pub mod scan;
 pub mod screen;
 pub mod show;
 pub mod sink;
 pub mod sources;
 pub mod sweep;
+pub mod until;
 pub mod validate;
 pub mod why;
 pub mod write;
@@ -74,6 +76,7 @@ enum Command {
     Campaign(campaign::Campaign),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Scan(scan::Scan),
     Sweep(sweep::Sweep),
     Baseline(baseline::BaselineCommand),
     Check(check::CheckCommand),
@@ -115,6 +118,7 @@ fn dispatch(command: Command, screen: &Screen) -> Result<Exit, Failure> {
         Command::Campaign(command) => command.run(screen),
         Command::Merge(command) => command.run(screen),
         Command::Compare(command) => command.run(screen),
+        Command::Scan(command) => command.run(screen),
         Command::Sweep(command) => command.run(screen),
         Command::Baseline(command) => command.run(screen),
         Command::Check(command) => command.run(screen),

@@ -32,6 +32,9 @@ pub struct Record {
     /// Which part of which campaign; none if it is a whole one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Part>,
+    /// When it ends by itself, as it was asked; none if it flies a number that was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
 }
 
 /// A part of a campaign.
@@ -114,6 +117,12 @@ impl Record {
                 None => "it was no shard".to_owned(),
             });
         }
+        if before.until != self.until {
+            return Some(match before.until {
+                Some(until) => format!("it was to end by {until}"),
+                None => "it was of a number of replications that was given".to_owned(),
+            });
+        }
         let changed = inputs.iter().find(|input| {
             let stored = fs::read(folder.join(INPUTS).join(&input.name));
             stored.ok().as_deref() != Some(input.text.as_bytes())
@@ -134,6 +143,7 @@ mod tests {
             sets: vec!["a.b=1".into()],
             seed: 7,
             shard: None,
+            until: None,
         }
     }
 

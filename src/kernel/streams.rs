@@ -24,6 +24,10 @@ const START: [u8; 32] = *b"shakedown stream keys, version 1";
 pub struct StreamKey([u8; 32]);
 
 impl StreamKey {
+    /// The key without luck: every draw under it is the median, so that durations are their medians
+    /// and what has a chance of more than a half happens.
+    pub const MEDIAN: StreamKey = StreamKey([0xff; 32]);
+
     /// The key of what `component` draws for `purpose` in all flights of `seed`.
     ///
     /// The message seed (8 bytes, little-endian) | length of component (8) | component | length of
@@ -141,6 +145,11 @@ impl Streams {
         }
         // A block is eight words. Blocks of a branch: 2^32, of which 2^29 can be reached.
         let block = u64::from(self.branch) << 32 | u64::from(head.drawn / 8);
+        if self.keys[i] == StreamKey::MEDIAN {
+            head.drawn = head.drawn.wrapping_add(1);
+            self.buffers[i] = [1 << 63; WORDS as usize];
+            return 1 << 63;
+        }
         let mut generator = ChaCha8Rng::from_seed(self.keys[i].0);
         generator.set_stream(self.replication);
         generator.set_word_pos(u128::from(block) * 16);
@@ -222,6 +231,17 @@ mod tests {
         assert_ne!(base, StreamKey::new(1, "a", "bc"));
         assert_ne!(base, StreamKey::new(1, "ab", "c\0"));
         assert_eq!(base, StreamKey::new(1, "ab", "c"));
+    }
+
+    #[test]
+    fn the_key_without_luck_draws_medians() {
+        use crate::kernel::dist::Dist;
+        let mut s = Streams::new(vec![StreamKey::MEDIAN]);
+        s.begin(3, 0);
+        let even = Dist::Uniform { low: 0.0, high: 2e9 };
+        for _ in 0..100 {
+            assert_eq!(even.sample(s.draw(StreamId(0))).0, 1_000_000_000);
+        }
     }
 
     /// Draw k is word k of the ChaCha8 stream numbered by the replication.

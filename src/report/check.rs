@@ -202,12 +202,15 @@ pub fn advice(check: &Check) -> Option<String> {
             Some("it was stopped: allow more time".to_owned())
         }
         Verdict::Inconclusive => {
-            let n = check.replications_needed?;
+            let n = check.replications_needed.map(|n| n as f64);
+            let n = n.map_or("more".to_owned(), |n| format!("some {}", format::significant(n, 2)));
             Some(format!(
-                "some {} replications, of the baseline and of the check (--max), would probably \
-                 decide it; so would a larger --margin",
-                format::significant(n as f64, 2)
+                "{n} replications, of the baseline (`baseline update -n`) and of the check (--max), \
+                 would probably decide it, and so would a larger --margin"
             ))
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

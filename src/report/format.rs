@@ -284,5 +284,11 @@ pub fn confidence(e: &Estimate) -> String {
     format!("{} %", libm::round(e.confidence * 1000.0) / 10.0)
 }
 
+/// Confidence of one look of several, in per cent to the hundredth: `99.55 %`.
+#[must_use]
+pub fn confidence_of(confidence: f64) -> String {
+    format!("{} %", libm::round(confidence * 10_000.0) / 100.0)
+}
+
 #[cfg(test)]
 mod tests;

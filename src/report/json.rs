@@ -3,6 +3,7 @@
 use crate::campaign::baseline::Baseline;
 use crate::campaign::check::Check;
 use crate::campaign::compare::Comparison;
+use crate::campaign::scan::Scan;
 use crate::campaign::summary::Summary;
 use crate::campaign::sweep::Outcome;
 use crate::ledger::{ALL_COUNTS, ItemRow, Outage, Row};
@@ -34,6 +35,12 @@ pub fn baseline(baseline: &Baseline) -> String {
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> String {
     pretty(comparison)
+}
+
+/// A scan, whole.
+#[must_use]
+pub fn scan(scan: &Scan) -> String {
+    pretty(scan)
 }
 
 /// A sweep's result, pretty, with a line feed at its end.

@@ -39,6 +39,9 @@ pub fn campaign(summary: &Summary, mission: &str) -> String {
     if summary.replications < summary.asked {
         out.push_str(&format!("\nInterrupted: {} were asked for.\n", summary.asked));
     }
+    if let Some(said) = verdict::stopping(summary) {
+        out.push_str(&format!("\n{}\n", escape(&said)));
+    }
     requirements(&mut out, summary);
     success(&mut out, summary);
     items(&mut out, summary);

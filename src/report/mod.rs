@@ -9,6 +9,7 @@ pub mod check;
 pub mod clean;
 pub mod command;
 pub mod csv;
+pub mod fmeca;
 pub mod format;
 pub mod github;
 pub mod history;

@@ -172,6 +172,46 @@ pub fn unseen(item: &ItemSummary, replications: u64) -> Option<String> {
     })
 }
 
+/// Why so many were flown: what was to be precise or decided, and whether it is. Nothing if the
+/// number was given.
+#[must_use]
+pub fn stopping(summary: &Summary) -> Option<String> {
+    let said = summary.stopping.as_ref()?;
+    let mut parts = Vec::new();
+    if let (Some(measure), Some(wanted)) = (&said.measure, said.wanted) {
+        let e = said.estimate.filter(|_| said.reached.is_some());
+        let figure = match e {
+            Some(e) if measure.starts_with("MTTR") => format::time(&e),
+            Some(e) => ratio(&e),
+            None => "not known yet".to_owned(),
+        };
+        let within = said
+            .reached
+            .map_or(String::new(), |half| format!(", within {}", format::percent(half)));
+        parts.push(format!("{measure} {figure}{within}, wanted {}", format::percent(wanted)));
+    }
+    if said.until_decided {
+        let open = summary.requirements.iter().filter(|r| r.verdict == Verdict::Inconclusive);
+        parts.push(match open.count() {
+            0 => "all requirements decided".to_owned(),
+            n => format!("{n} requirements undecided"),
+        });
+    }
+    let (look, looks) = (said.look, said.looks);
+    let met = if said.met { "Enough" } else { "Not enough" };
+    Some(format!(
+        "{met} at look {look} of {looks}, each at {}: {}.",
+        format::confidence_of(said.look_confidence),
+        parts.join("; ")
+    ))
+}
+
+/// A small share with its interval: `0.0024 (0.0023 … 0.0026)`.
+fn ratio(e: &crate::stats::Estimate) -> String {
+    let [value, low, high] = [e.value, e.low, e.high].map(|x| format::significant(x, 3));
+    format!("{value} ({low} … {high})")
+}
+
 /// What to do next, and the command that does it: `("To decide it", "shakedown campaign …")`.
 #[must_use]
 pub fn next(summary: &Summary, mission: &str) -> (String, String) {

@@ -262,14 +262,13 @@ pub fn finding(all: &[Believed]) -> Option<Diagnostic> {
         1 => "1 value is a belief, held at its median".to_owned(),
         many => format!("{many} values are beliefs, each held at its median"),
     };
-    let message = format!("{message}; `shakedown sweep MISSION --beliefs 200` flies what is believed");
+    let message =
+        format!("{message}; `shakedown sweep MISSION --beliefs 200` flies what is believed");
     let finding = Diagnostic::warning(codes::HELD_AT_MEDIAN, first.place, message)
         .label(first.words())
         .help("of two answers the one that ignorance moves is not decided by flying more replications");
     // Places enough to find the rest.
-    Some(others.iter().take(3).fold(finding, |finding, it| {
-        finding.also(it.place, it.words())
-    }))
+    Some(others.iter().take(3).fold(finding, |finding, it| finding.also(it.place, it.words())))
 }
 
 #[cfg(test)]

@@ -123,6 +123,19 @@ pub fn load(
     loader.finish(language, mission, model, model_path.map(|(path, _)| path), sets)
 }
 
+/// Reads one document that is neither mission nor model, as it stands.
+///
+/// # Errors
+/// The text and the mistakes in it.
+pub fn document(files: &dyn Files, path: &str) -> Result<(Tree, Sources), Box<Refused>> {
+    let mut loader = Loader::new(files);
+    let tree = loader.tree(path, None);
+    match tree {
+        Some(tree) if !loader.found.has_errors() => Ok((tree, loader.sources)),
+        _ => Err(Box::new(Refused { sources: loader.sources, diagnostics: loader.found })),
+    }
+}
+
 struct Loader<'f> {
     files: &'f dyn Files,
     sources: Sources,

@@ -30,6 +30,10 @@ language! {
         transfers: Map<Transfer> = {},
         /// Faults that strike at given instants.
         inject: Vec<Injection> = [],
+        /// Single points of failure that are accepted, each with the reason: components (a service
+        /// stands for its replicas) whose fault may lose the mission or a function. `scan` names all
+        /// others.
+        accepted_spofs: Map<String> = {},
         /// What is required of the mission as a whole.
         require: Option<MissionRequirement> = None,
     }

@@ -46,6 +46,7 @@ pub mod sky;
 pub mod source;
 pub mod specification;
 pub mod supervisor;
+pub mod sweep;
 pub mod timer;
 pub mod transfer;
 pub mod validate;

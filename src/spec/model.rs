@@ -69,6 +69,10 @@ language! {
         safe_mode: Option<SafeMode> = None,
         /// Teams on the ground.
         grounds: Map<Ground> = {},
+        /// Single points of failure that are accepted, each with the reason: components (a service
+        /// stands for its replicas) whose fault may lose the mission or a function. `scan` names all
+        /// others.
+        accepted_spofs: Map<String> = {},
         /// Repair crews.
         repair_crews: Map<Crew> = {},
     }

@@ -25,12 +25,7 @@ pub struct ShowLine {
 /// Flattens a document. Fields that are not given appear with their defaults; required ones that
 /// are missing do not appear (the decoder has reported them). `beliefs` are those that are held in
 /// the tree.
-pub fn show(
-    schema: Schema,
-    tree: &Tree,
-    sources: &Sources,
-    beliefs: &[Believed],
-) -> Vec<ShowLine> {
+pub fn show(schema: Schema, tree: &Tree, sources: &Sources, beliefs: &[Believed]) -> Vec<ShowLine> {
     let beliefs = beliefs.iter().map(|it| (it.place, it)).collect();
     let mut shower = Shower { sources, beliefs, lines: Vec::new(), path: Vec::new() };
     shower.value(schema, tree, false);

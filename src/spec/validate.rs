@@ -1,5 +1,6 @@
 //! Validation: what a mission and model mean together, every mistake and finding at once.
 
+mod accepted;
 mod grounds;
 mod links;
 mod lints;
@@ -47,6 +48,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.needs();
     check.losses();
     check.injections();
+    check.accepted();
     if !check.found.has_errors() {
         check.lints();
     }

@@ -8,6 +8,7 @@
 
 use super::share::{all_of, none_of, wilson_ends};
 use super::skewed::{Skewed, skewed_interval};
+use super::special::{normal_quantile, student_t_cdf};
 use serde::{Deserialize, Serialize};
 
 /// The smallest error asked for: smaller p-values read as this.
@@ -101,15 +102,57 @@ pub struct Evidence {
 }
 
 /// Holds two against each other; `margin` is a share above 0 (0.05 permits 1.05 times as much).
-/// Each p-value is the smallest one-sided error at which the interval's end clears the margin, from
-/// 1e-9; 1 where even an error of one half does not.
+/// Each p-value is the larger of two: the smallest one-sided error at which the interval's end
+/// clears the margin, from 1e-9 (1 where even an error of one half does not), and that of
+/// [`Pooled`], which knows of the long and rare outages that only one of both has seen.
 #[must_use]
 pub fn evidence(now: &Moments, before: &Moments, margin: f64) -> Evidence {
     let limit = libm::log1p(margin);
     let ends = |error: f64| log_ratio(now, before, 1.0 - 2.0 * error);
+    let pooled = Pooled::new(now, before, margin);
+    let tail = |turn: f64| pooled.as_ref().map_or(0.5, |it| it.tail(turn));
     Evidence {
-        not_worse: smallest(|error| ends(error).2 <= limit),
-        worse: smallest(|error| ends(error).1 > limit),
+        not_worse: smallest(|error| ends(error).2 <= limit).max(tail(1.0)),
+        worse: smallest(|error| ends(error).1 > limit).max(tail(-1.0)),
+    }
+}
+
+/// Both campaigns as one, each replication of `before` counting 1 + margin times: what the spread
+/// is if `now` is just as much worse as is permitted.
+///
+/// Each campaign's own interval rests on what that campaign saw. Where one outage in a thousand is a
+/// thousand times as long as the others, sixty replications hardly ever see one, are sure of
+/// themselves, and wrong by far. Both together have seen it: as a score test of two proportions
+/// does, this takes the spread from both. Degrees of freedom are those of as many equal outages as
+/// would spread as much, less one.
+struct Pooled {
+    /// How many standard errors `now` lies above the margin.
+    away: f64,
+    degrees: f64,
+}
+
+impl Pooled {
+    /// None where neither saw anything.
+    fn new(now: &Moments, before: &Moments, margin: f64) -> Option<Pooled> {
+        let scaled = |m: &Moments, factor: f64| {
+            let n = m.n as f64;
+            (n, factor * m.value, factor * factor * m.std_error * m.std_error * n)
+        };
+        let (a, b) = (scaled(now, 1.0), scaled(before, 1.0 + margin));
+        let n = a.0 + b.0;
+        let mean = (a.0 * a.1 + b.0 * b.1) / n;
+        let squares = |(n, value, variance): (f64, f64, f64)| {
+            n * (variance + (value - mean) * (value - mean))
+        };
+        let variance = (squares(a) + squares(b)) / n;
+        let away = (a.1 - b.1) / libm::sqrt(variance * (1.0 / a.0 + 1.0 / b.0));
+        let degrees = (n * mean * mean / (variance + mean * mean) - 1.0).max(1.0);
+        away.is_finite().then_some(Pooled { away, degrees })
+    }
+
+    /// p-value of "worse by at most the margin" for a turn of −1, of "by at least" for 1.
+    fn tail(&self, turn: f64) -> f64 {
+        student_t_cdf(self.degrees, turn * self.away)
     }
 }
 
@@ -136,14 +179,15 @@ pub fn growth(now: &Moments, before: &Moments, margin: f64, error: f64) -> Optio
     let (value, low, high) = log_ratio(now, before, 1.0 - 2.0 * error);
     let away = libm::log1p(margin) - value;
     let half = if away > 0.0 { high - value } else { value - low };
-    let factor = half / away * (half / away);
+    let pooled = Pooled::new(now, before, margin)?;
+    let normal = normal_quantile(1.0 - error) / pooled.away;
+    let factor = (half / away * (half / away)).max(normal * normal);
     (value.is_finite() && factor.is_finite()).then(|| factor.max(1.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::special::normal_quantile;
 
     fn mean(value: f64, std_error: f64) -> Moments {
         let (n, affected) = (1_000_000, 500_000);
@@ -169,6 +213,30 @@ mod tests {
         assert_eq!(e.worse, 1.0);
         let worse = evidence(&mean(1.3e-3, 1e-5), &before, 0.05);
         assert_eq!((worse.not_worse, worse.worse), (1.0, LEAST));
+    }
+
+    #[test]
+    fn what_only_one_has_seen_is_no_proof() {
+        // Few see only short outages of 1e-6; many see a whole day lost in 26 of 10 000 flights.
+        let of = |value: f64, std_error: f64, n: u64, affected: u64| Moments {
+            shape: Shape::Mean,
+            value,
+            std_error,
+            skewness: 0.5,
+            n,
+            affected,
+        };
+        let few = of(1e-6, 2e-7, 60, 25);
+        let many = of(1.04e-4, 2e-5, 10_000, 4100);
+        let (low, _) = few.ends(0.999_99);
+        assert!(low > 0.0 && many.ends(0.999_99).0 > 10.0 * few.ends(0.999_99).1);
+        let e = evidence(&many, &few, 0.05);
+        assert!(e.worse > 0.2, "{e:?}");
+        let e = evidence(&few, &many, 0.05);
+        assert!(e.not_worse > 0.2, "{e:?}");
+        // As many flights that did not see them are a proof.
+        let unhurt = of(1e-6, 2e-8, 10_000, 4100);
+        assert!(evidence(&many, &unhurt, 0.05).worse < 1e-4);
     }
 
     #[test]

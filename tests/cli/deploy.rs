@@ -121,3 +121,68 @@ fn tasks_of_an_array_fly_and_merge_the_bytes_of_the_whole() {
     assert!(run(&["campaign", MISSION, "-n", "100", "--out", "one"], path).status.success());
     assert_same(&path.join("one"), &out);
 }
+
+/// Runs a step of the GitHub Action as a job would: its script by bash, its variables from the
+/// action's inputs.
+#[cfg(unix)]
+fn step(action: &Value, id: &str, folder: &Path, inputs: &[(&str, &str)]) -> Output {
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let step = steps.iter().find(|it| it["id"] == id || it["name"] == id).unwrap();
+    assert_eq!(step["shell"], "bash");
+    let script = step["run"].as_str().unwrap();
+    assert!(!script.contains("${{"), "inputs come as variables");
+    let program = Path::new(env!("CARGO_BIN_EXE_shakedown")).parent().unwrap();
+    let mut command = Command::new("bash");
+    // As GitHub runs `shell: bash`.
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).current_dir(folder);
+    command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+    command.env("GITHUB_OUTPUT", folder.join("outputs"));
+    command.env("GITHUB_STEP_SUMMARY", folder.join("summary.md"));
+    for (name, value) in step["env"].as_object().unwrap() {
+        let value = value.as_str().unwrap();
+        let input = value.strip_prefix("${{ inputs.").and_then(|it| it.strip_suffix(" }}"));
+        let Some(input) = input else { continue };
+        let given = inputs.iter().find(|(name, _)| *name == input).map(|(_, value)| *value);
+        let default = action["inputs"][input]["default"].as_str();
+        command.env(name, given.or(default).unwrap());
+    }
+    command.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_github_action_checks_and_its_workflow_gives_it_what_it_takes() {
+    let action = resources("github/action.yml").remove(0);
+    assert_eq!(action["runs"]["using"], "composite");
+    let workflow = resources("github/check.yaml").remove(0);
+    let steps = workflow["jobs"]["check"]["steps"].as_array().unwrap();
+    let uses = steps.iter().find(|it| it["uses"].as_str().unwrap().contains("deploy/github@"));
+    for (input, _) in uses.unwrap()["with"].as_object().unwrap() {
+        assert!(action["inputs"].get(input).is_some(), "the action takes no `{input}`");
+    }
+
+    let folder = project();
+    let path = folder.path();
+    let installed = step(&action, "Install shakedown", path, &[]);
+    assert!(installed.status.success(), "{}", said(&installed));
+    let save = ["baseline", "save", MISSION, "-n", "2000"];
+    assert!(run(&save, path).status.success());
+    let flown = |inputs: &[(&str, &str)]| {
+        let pattern = [("missions", "lander/missions/*.ron"), ("max-time", "60")];
+        step(&action, "check", path, &[inputs, &pattern].concat()).status.code()
+    };
+    let outputs = || fs::read_to_string(path.join("outputs")).unwrap();
+    assert_eq!(flown(&[]), Some(0));
+    assert_eq!(outputs(), "verdict=pass\n");
+    let model = path.join("lander/models/lander.ron");
+    let text = fs::read_to_string(&model).unwrap();
+    fs::write(&model, text.replace("replicas: 2", "replicas: 1")).unwrap();
+    assert_eq!(flown(&[]), Some(1));
+    assert!(outputs().ends_with("verdict=fail\n"), "{}", outputs());
+    let summary = fs::read_to_string(path.join("summary.md")).unwrap();
+    assert!(summary.contains("**pass**") && summary.contains("**fail**"), "{summary}");
+    assert!(path.join("shakedown.xml").exists());
+    let hostile = [("margin", "5%; touch pwned"), ("baseline", "$(touch pwned)")];
+    assert_eq!(flown(&hostile), Some(2));
+    assert!(!path.join("pwned").exists() && outputs().ends_with("verdict=\n"));
+}

@@ -1,18 +1,23 @@
 //! Comparisons against the campaigns that they stand for.
 
 use super::*;
-use crate::campaign::fly::{Options, fly};
+use crate::campaign::fly::{self, fly};
 use crate::campaign::testkit::{Folder, Pair as Vessel};
 
 fn candidate<'a>(label: &'a str, plan: &'a Plan, context: &'a Context) -> Candidate<'a> {
     Candidate { label, plan, context }
 }
 
+fn asked(n: u64) -> super::Options {
+    super::Options { n, jobs: 1, precision: None }
+}
+
 fn compared(plans: &[Plan], n: u64, jobs: usize) -> Comparison {
     let context = Context::default();
     let labels = ["first", "second", "third"];
     let all: Vec<_> = plans.iter().zip(labels).map(|(p, l)| candidate(l, p, &context)).collect();
-    compare(&all, n, jobs, &mut (), &AtomicBool::new(false)).unwrap()
+    let options = super::Options { jobs, ..asked(n) };
+    compare(&all, &options, &mut (), &AtomicBool::new(false)).unwrap()
 }
 
 #[test]
@@ -20,7 +25,8 @@ fn each_candidate_is_what_a_campaign_of_it_says() {
     let plans = [Vessel::default().plan(), Vessel { repair: 10.0, ..Vessel::default() }.plan()];
     let found = compared(&plans, 60, 2);
     for (plan, candidate) in plans.iter().zip(&found.candidates) {
-        let options = Options { first: 0, n: 60, jobs: 1, verify: 0.0, block: 100, resume: false };
+        let options =
+            fly::Options { first: 0, n: 60, jobs: 1, verify: 0.0, block: 100, resume: false };
         let (context, stop) = (Context::default(), AtomicBool::new(false));
         let alone = fly(plan, &context, &options, &mut Folder::default(), &mut (), &stop).unwrap();
         // By their texts: an unknown quantile is not equal to itself.
@@ -62,7 +68,36 @@ fn one_candidate_is_no_comparison() {
     let (plan, context) = (Vessel::default().plan(), Context::default());
     let stop = AtomicBool::new(false);
     let one = [candidate("alone", &plan, &context)];
-    assert!(matches!(compare(&one, 10, 1, &mut (), &stop), Err(Error::Options(_))));
+    assert!(matches!(compare(&one, &asked(10), &mut (), &stop), Err(Error::Options(_))));
     let two = [one[0], one[0]];
-    assert!(matches!(compare(&two, 0, 1, &mut (), &stop), Err(Error::Options(_))));
+    assert!(matches!(compare(&two, &asked(0), &mut (), &stop), Err(Error::Options(_))));
+}
+
+#[test]
+fn a_comparison_ends_once_it_is_precise_and_its_intervals_are_wider_for_it() {
+    let plans = [Vessel::default().plan(), Vessel { repair: 15.0, ..Vessel::default() }.plan()];
+    let (context, stop) = (Context::default(), AtomicBool::new(false));
+    let both = [candidate("a", &plans[0], &context), candidate("b", &plans[1], &context)];
+    let until = |relative, jobs| {
+        let looks = Looks::new(50, 3200);
+        let precision = Precision { looks, measure: Some("any".to_owned()), relative };
+        let options = super::Options { n: 1, jobs, precision: Some(precision) };
+        compare(&both, &options, &mut (), &stop).unwrap()
+    };
+    let found = until(0.3, 1);
+    let said = found.stopping.clone().unwrap();
+    assert!(said.met && said.look > 1 && said.look < said.looks, "{said:?}");
+    assert_eq!(found.candidates[0].summary.replications, 50 << (said.look - 1));
+    assert_eq!(format!("{found:?}"), format!("{:?}", until(0.3, 3)), "threads show");
+    let fixed = compared(&plans, found.candidates[0].summary.replications, 2);
+    let width = |c: &Comparison| {
+        c.measures[0].pairs[0].difference.high - c.measures[0].pairs[0].difference.low
+    };
+    assert!(width(&found) > 1.1 * width(&fixed));
+    let never = until(0.001, 2).stopping.unwrap();
+    assert!(!never.met && never.look == never.looks && never.reached.unwrap() > 0.001);
+    let unknown =
+        Precision { looks: Looks::new(2, 2), measure: Some("x".to_owned()), relative: 1.0 };
+    let options = super::Options { precision: Some(unknown), ..asked(2) };
+    assert!(matches!(compare(&both, &options, &mut (), &stop), Err(Error::Options(_))));
 }

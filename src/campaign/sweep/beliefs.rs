@@ -173,7 +173,10 @@ mod tests {
         assert!((found.ignorance.value / spread - 1.0).abs() < 0.1, "{found:?} {spread}");
         for (point, u) in found.points.iter().zip([0.05, 0.5, 0.95]) {
             let exact = down(rate(u), 0.5);
-            assert!(holds(point, exact) && (point.value / exact - 1.0).abs() < 0.1, "{point:?} {exact}");
+            assert!(
+                holds(point, exact) && (point.value / exact - 1.0).abs() < 0.1,
+                "{point:?} {exact}"
+            );
         }
         let [weight] = &found.weights[..] else { panic!("{:?}", found.weights) };
         assert!(weight.share.low > 0.8 && weight.rank.low > 0.9, "{weight:?}");

@@ -204,7 +204,11 @@ mod tests {
         let firsts = |lines: Vec<String>| -> Vec<String> {
             lines.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
         };
-        assert_eq!(firsts(alone.unwrap()), firsts(both.unwrap()), "another belief changed this one");
+        assert_eq!(
+            firsts(alone.unwrap()),
+            firsts(both.unwrap()),
+            "another belief changed this one"
+        );
         let lhs = laid(&["a=1..4"], Design::Lhs, 4).unwrap();
         assert!(["1", "2", "3", "4"].iter().all(|v| lhs.iter().any(|l| l == v)), "{lhs:?}");
     }

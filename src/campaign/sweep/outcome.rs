@@ -138,6 +138,12 @@ impl Outcome {
         self.points.get(*self.same.get(point)?)?.as_ref()
     }
 
+    /// Values as numbers in the unit of the first, if that is what they are.
+    #[must_use]
+    pub fn sizes(values: &[&str]) -> Option<Vec<f64>> {
+        numbers(values)
+    }
+
     /// The point that stands for the one as written.
     #[must_use]
     pub fn written(&self) -> Option<usize> {

@@ -194,15 +194,15 @@ impl Fold {
             Measured {
                 name: plan.tree.items[item].name.clone(),
                 share: tally.down_share().unwrap_or(0.0),
-                unavailability: tally.unavailability(),
-                mttr: tally.mttr(),
+                unavailability: tally.unavailability(CONFIDENCE),
+                mttr: tally.mttr(CONFIDENCE),
                 outages: tally.charged(),
                 needed: self.needed[at],
             }
         };
         let mut measures: Vec<Measured> = items.iter().enumerate().map(function).collect();
         let n = self.tally.n();
-        if let Some(success) = self.tally.losses.success(n) {
+        if let Some(success) = self.tally.losses.success(n, CONFIDENCE) {
             let lost = self.tally.losses.count();
             measures.push(Measured {
                 name: LOSS.to_owned(),

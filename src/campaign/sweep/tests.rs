@@ -108,7 +108,8 @@ fn differences_are_those_of_a_comparison() {
         .map(|(plan, label)| compare::Candidate { label, plan, context: &context })
         .collect();
     let stop = AtomicBool::new(false);
-    let compared = compare::compare(&candidates, 200, 1, &mut (), &stop).unwrap();
+    let options = compare::Options { n: 200, jobs: 1, precision: None };
+    let compared = compare::compare(&candidates, &options, &mut (), &stop).unwrap();
     for measure in &outcome.measures {
         let other = compared.measures.iter().find(|m| m.name == measure.name);
         let Some(other) = other else { continue };

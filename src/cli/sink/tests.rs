@@ -10,6 +10,7 @@ fn record() -> Record {
         sets: Vec::new(),
         seed: 1,
         shard: None,
+        until: None,
     }
 }
 

@@ -1,20 +1,10 @@
 //! `shakedown sweep --beliefs`: what is drawn.
 
-use crate::cli::args::Flown;
 use crate::cli::exit::Failure;
 use crate::cli::flight::Flight;
-use crate::cli::screen::Screen;
 use shakedown::campaign::sweep::beliefs::FEWEST_REPLICATIONS;
 use shakedown::spec::belief::beliefs;
 use shakedown::spec::vary::Vary;
-
-/// What is flown, with beliefs in it.
-///
-/// # Errors
-/// Mistakes of the mission.
-pub fn open(screen: &Screen, flown: &Flown) -> Result<Flight, Failure> {
-    Flight::open_to_draw(screen, flown)
-}
 
 /// The beliefs of a flight, each of which is a parameter.
 ///

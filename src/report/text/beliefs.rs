@@ -126,7 +126,8 @@ fn points(measure: &Measure, found: &Ignorance, style: Style) -> String {
     }
     let mut table = Table::new(&heads);
     let [best, middle, worst] = &found.points;
-    let rows = [("mean", &found.mean), ("best 5 %", best), ("median", middle), ("worst 5 %", worst)];
+    let rows =
+        [("mean", &found.mean), ("best 5 %", best), ("median", middle), ("worst 5 %", worst)];
     for (name, estimate) in rows {
         let mut cells = vec![name.to_owned(), format::share(&estimate.complement())];
         if !measure.is_loss() {
@@ -185,7 +186,9 @@ fn weights(outcome: &Outcome, found: &Ignorance, style: Style) -> String {
             _ => (format::NO_DATA.to_owned(), String::new()),
         };
         let rank = match weight.rank.printable() {
-            Printable::Interval { value, low, high } => format!("{value:.2} ({low:.2} … {high:.2})"),
+            Printable::Interval { value, low, high } => {
+                format!("{value:.2} ({low:.2} … {high:.2})")
+            }
             _ => format::NO_DATA.to_owned(),
         };
         table.row(vec![plain(&outcome.sweep.parameters[at]), share, ends, rank]);

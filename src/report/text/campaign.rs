@@ -46,7 +46,11 @@ fn flown(summary: &Summary, style: Style) -> String {
         let asked = format::count(summary.asked);
         text.push_str(&format!(" Interrupted: {asked} were asked for."));
     }
-    style.wrap(&text, 0)
+    let mut out = style.wrap(&text, 0);
+    if let Some(said) = verdict::stopping(summary) {
+        out.push_str(&style.wrap(&plain(&said), 0));
+    }
+    out
 }
 
 fn success(summary: &Summary, style: Style) -> String {

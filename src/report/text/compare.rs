@@ -1,6 +1,6 @@
 //! A comparison as tables: each function's candidates side by side, then their differences.
 
-use crate::campaign::compare::{Comparison, Measure, Pair};
+use crate::campaign::compare::{Comparison, Enough, Measure, Pair};
 use crate::campaign::summary::ItemSummary;
 use crate::report::clean::plain;
 use crate::report::format;
@@ -39,7 +39,27 @@ fn flown(comparison: &Comparison, style: Style) -> String {
         format::duration(summary.duration),
         summary.seed
     );
-    style.wrap(&text, 0)
+    let mut out = style.wrap(&text, 0);
+    if let Some(said) = &comparison.stopping {
+        out.push_str(&style.wrap(&plain(&enough(said)), 0));
+    }
+    out
+}
+
+/// Why so many were flown.
+fn enough(said: &Enough) -> String {
+    let reached = said.reached.map_or_else(
+        || "no figure yet".to_owned(),
+        |half| format!("known within {} of the worse", format::percent(half)),
+    );
+    format!(
+        "{} at look {} of {}: differences in {} {reached}, wanted {}; all looks hold together.",
+        if said.met { "Enough" } else { "Not enough" },
+        said.look,
+        said.looks,
+        said.measure,
+        format::percent(said.wanted)
+    )
 }
 
 fn label(comparison: &Comparison, candidate: usize) -> String {

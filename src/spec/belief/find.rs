@@ -113,7 +113,9 @@ impl<'s> Finder<'s> {
             if !child(tree, index).is_some_and(|inner| has_belief(inner)) {
                 continue;
             }
-            let Some((step, schema)) = step_to(tree, index, spot.schema.map(peel)) else { continue };
+            let Some((step, schema)) = step_to(tree, index, spot.schema.map(peel)) else {
+                continue;
+            };
             // Of many entries only this one need be decoded.
             let alone = alone(tree, index);
             let slot = usize::from(alone.is_none()) * index;
@@ -162,7 +164,8 @@ impl<'s> Finder<'s> {
                 let drawn = drawn(&law, u, tree.place);
                 let reaches = drawn.to_ron();
                 if let Some(why) = self.misfit(spot, drawn) {
-                    let message = format!("the belief reaches {reaches}, which cannot stand here: {why}");
+                    let message =
+                        format!("the belief reaches {reaches}, which cannot stand here: {why}");
                     let help = "every draw must be possible: lower the factor, or write a range with `low` and `high`; what counts in whole steps is no belief: --vary it";
                     let found = Diagnostic::error(codes::BELIEF_TOO_WIDE, tree.place, message);
                     return self.fail(found.help(help));

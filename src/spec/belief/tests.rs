@@ -76,7 +76,8 @@ fn overrides_of_all_beliefs_leave_none_and_change_each() {
         .map(|vary| format!("{}={}", vary.path, vary.law.at(0.9)))
         .collect();
     for set in &sets {
-        let changed = read(MODEL, std::slice::from_ref(set)).unwrap_or_else(|text| panic!("{set}: {text}"));
+        let changed =
+            read(MODEL, std::slice::from_ref(set)).unwrap_or_else(|text| panic!("{set}: {text}"));
         assert_eq!(changed.beliefs.len(), spec.beliefs.len() - 1, "{set}");
         let path = set.split('=').next().unwrap();
         assert!(changed.beliefs.iter().all(|it| it.path != path), "{set}");

@@ -24,6 +24,8 @@ NO_ROOM = "E147": "a replica fits on no node",
 Ask for fewer replicas or less, relax `spread`, or add nodes.";
 BAD_INJECTION = "E148": "the injection cannot be carried out",
 "An injection names either one of the target's own failure modes (`mode`) or what the fault does (`fault`), and strikes before the mission ends.\n\n    inject: [(at: \"3 d\", on: \"fc-1\")]\n\nGive one of the two.";
+NO_REASON = "E195": "a single point of failure is accepted without a reason",
+"What `accepted_spofs` names may lose the mission, and whoever reads the model must learn why that is borne.\n\n    accepted_spofs: { \"fc-1\": \"\" }\n\nGive the reason, or take the entry out.";
 TWO_GROUPS = "E149": "a node stands in two groups",
 "A node has one role at a time; two groups would give it two.\n\nMake one group of them, or needs of the function.";
 TOO_LARGE = "E150": "the vessel or mission is too large",

@@ -48,7 +48,8 @@ fn two(
     luck: &mut Luck,
 ) -> (Vec<Vec<f64>>, Vec<Draw>) {
     let cube = super::super::designs::latin_hypercube(draws, 2, &mut || luck.next());
-    let rate = |which: usize, u: f64| medians[which] * libm::exp(sigmas[which] * normal_quantile(u));
+    let rate =
+        |which: usize, u: f64| medians[which] * libm::exp(sigmas[which] * normal_quantile(u));
     let inputs: Vec<Vec<f64>> =
         (0..2).map(|which| cube.iter().map(|u| rate(which, u[which])).collect()).collect();
     let draws = (0..draws).map(|i| flown(inputs[0][i] + inputs[1][i], n, luck)).collect();
@@ -181,7 +182,9 @@ fn intervals_hold_the_truth_often() {
         [(200, 500, SIGMA), (200, 50, SIGMA), (50, 500, SIGMA), (200, 500, 1.4), (1000, 100, SIGMA)]
     {
         let found = coverage(2000, draws, n, sigma);
-        println!("{draws} draws of {n}, sigma {sigma}: mean, ignorance, 5 %, 50 %, 95 %: {found:?}");
+        println!(
+            "{draws} draws of {n}, sigma {sigma}: mean, ignorance, 5 %, 50 %, 95 %: {found:?}"
+        );
         assert!(found.iter().all(|&share| share >= 0.9), "{found:?}");
     }
 }

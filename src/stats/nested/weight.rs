@@ -83,7 +83,11 @@ fn share(draws: &[Draw], values: &[f64]) -> Estimate {
 }
 
 /// The share explained, of the draws that are kept; none if they show no ignorance.
-fn explained(draws: &[Draw], columns: &[Vec<f64>; COLUMNS], keep: impl Fn(usize) -> bool) -> Option<f64> {
+fn explained(
+    draws: &[Draw],
+    columns: &[Vec<f64>; COLUMNS],
+    keep: impl Fn(usize) -> bool,
+) -> Option<f64> {
     let kept: Vec<usize> = (0..draws.len()).filter(|&at| keep(at)).collect();
     let chosen: Vec<Draw> = kept.iter().map(|&at| draws[at]).collect();
     let spread = Spread::of(&chosen);
