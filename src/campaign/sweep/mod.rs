@@ -6,6 +6,7 @@
 //! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
 //! was resumed, or merged from shards, ends with the same bytes.
 
+pub mod beliefs;
 pub mod indices;
 pub mod layout;
 pub mod logbook;

@@ -2,7 +2,8 @@
 //! parameter's knee lies.
 
 use crate::campaign::error::Error;
-use crate::campaign::sweep::indices::{Ignorance, Influences, ignorance, influences};
+use crate::campaign::sweep::beliefs::{Ignorance, ignorance};
+use crate::campaign::sweep::indices::{Influences, influences};
 use crate::campaign::sweep::logbook::Logbook;
 use crate::campaign::sweep::point::{Flown, LOSS, Measured};
 use crate::campaign::sweep::{Design, SCHEMA_VERSION, Sweep};
