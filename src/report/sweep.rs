@@ -3,7 +3,8 @@
 use crate::campaign::sweep::outcome::{Knee, Measure};
 use crate::campaign::sweep::{Outcome, Sweep};
 use crate::report::clean::plain;
-use crate::report::format;
+use crate::report::{compare, format};
+use crate::vessel::cost::{Cost, Sum};
 
 /// What the point at which nothing is varied is called.
 pub const WRITTEN: &str = "as written";
@@ -97,7 +98,7 @@ fn details(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
     let least = match measure.least {
         Some(least) if least == best => "; none of these asks for less".to_owned(),
         Some(least) => {
-            let asks = asks(outcome, least);
+            let asks = asks(outcome, measure, least);
             format!("; of these {} asks for the least ({asks})", labels[least])
         }
         None => String::new(),
@@ -105,11 +106,28 @@ fn details(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
     format!("{written}{least}")
 }
 
-/// What a point asks for.
-fn asks(outcome: &Outcome, point: usize) -> String {
-    let point = &outcome.sweep.points[point];
-    let cores = format::significant(point.millicores as f64 / 1000.0, 3);
-    format!("{}, {cores} cores", format::counted(point.containers, "container"))
+/// What a point asks for, as far as others that are no worse ask for something else.
+fn asks(outcome: &Outcome, measure: &Measure, point: usize) -> String {
+    let points = &outcome.sweep.points;
+    let it = &points[point];
+    let near = || measure.near.iter().map(|&other| &points[other]);
+    let mut out = Vec::new();
+    if near().any(|other| other.cost.price != it.cost.price) {
+        out.push(plain(&compare::price(&it.cost)));
+    }
+    for (unit, of) in [("kg", (|c| &c.mass) as fn(&Cost) -> &Sum), ("W", |c| &c.power)] {
+        if near().any(|other| of(&other.cost) != of(&it.cost)) {
+            out.push(compare::sum(&it.cost, of(&it.cost), unit));
+        }
+    }
+    if near().any(|other| other.containers != it.containers) {
+        out.push(format::counted(it.containers, "container"));
+    }
+    if near().any(|other| other.millicores != it.millicores) {
+        let cores = format::significant(it.millicores as f64 / 1000.0, 3);
+        out.push(format!("{cores} cores"));
+    }
+    out.join(", ")
 }
 
 /// Where the spread of a design that pairs nothing lies.

@@ -205,7 +205,7 @@ fn designs_that_pair_nothing_say_what_makes_the_spread() {
     let found = outcome(&beliefs, &mut store);
     let measure = found.measures.iter().find(|m| m.name == "any").unwrap();
     let ignorance = measure.ignorance.as_ref().unwrap();
-    let [low, middle, high] = ignorance.quantiles;
-    assert!(low < middle && middle < high && ignorance.chance > 0.0, "{ignorance:?}");
+    let [low, middle, high] = ignorance.points.map(|point| point.value);
+    assert!(low < middle && middle < high && ignorance.chance.value > 0.0, "{ignorance:?}");
     assert!(measure.influences.is_none());
 }

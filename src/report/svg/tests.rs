@@ -21,6 +21,16 @@ fn pictures() -> Vec<(String, String)> {
             out.push((format!("reliability-{name}-{item}"), reliability(summary, item)));
         }
     }
+    let mut none = fixture::comparison();
+    none.measures.clear();
+    let comparisons = [
+        ("two", fixture::comparison()),
+        ("hostile", fixture::hostile_comparison()),
+        ("none", none),
+    ];
+    for (name, found) in &comparisons {
+        out.push((format!("comparison-{name}"), comparison(found)));
+    }
     let flights = [
         ("few", fixture::flight()),
         ("many", fixture::wide_flight()),

@@ -20,6 +20,9 @@ const SHOWN: usize = 12;
 /// The whole report of a sweep.
 #[must_use]
 pub fn sweep(outcome: &Outcome, style: Style) -> String {
+    if outcome.sweep.design == Design::Beliefs {
+        return super::beliefs::beliefs(outcome, style);
+    }
     let labels = labels(outcome);
     let mut out = String::new();
     for measure in &outcome.measures {
@@ -35,7 +38,6 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
     }
     out.push_str(&knees(outcome, style));
     out.push_str(&indices(outcome, style));
-    out.push_str(&ignorance(outcome, style));
     if outcome.measures.iter().any(tells) {
         let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
                     together, between any two points. ≈: the best is no clear gain over it. *: as \
@@ -55,7 +57,6 @@ fn flown(outcome: &Outcome, style: Style) -> String {
         Design::Grid => "a grid".to_owned(),
         Design::OneAtATime => "one value at a time".to_owned(),
         Design::Sensitivity => "two samples and their mixtures".to_owned(),
-        Design::Beliefs => "draws of what is believed".to_owned(),
         other => format!("a {}", other.word()),
     };
     let written = if laid < sweep.points.len() { " and what is written" } else { "" };
@@ -63,9 +64,8 @@ fn flown(outcome: &Outcome, style: Style) -> String {
         0 => String::new(),
         same => format!(" ({same} the same as another)"),
     };
-    let luck = if sweep.design == Design::Beliefs { "luck of its own" } else { "the same luck" };
     let text = format!(
-        "{} with {}: {design}, {}{written}, {flown} flown{twice}, {} each on {luck}, seed {}.",
+        "{} with {}: {design}, {}{written}, {flown} flown{twice}, {} each on the same luck, seed {}.",
         plain(&sweep.mission),
         plain(&sweep.model),
         format::counted(laid as u64, "point"),
@@ -183,36 +183,6 @@ fn indices(outcome: &Outcome, style: Style) -> String {
         noise.join(", ")
     );
     out + &style.wrap(&note, 2)
-}
-
-/// What is chance and what is not known.
-fn ignorance(outcome: &Outcome, style: Style) -> String {
-    let heads = ["measure", "mean", "half of all draws below", "95 % of all draws below"];
-    let heads = heads.into_iter().chain(["± not known", "± chance"]);
-    let heads: Vec<(&str, crate::report::table::Side)> = heads.map(|head| (head, Left)).collect();
-    let mut table = Table::new(&heads);
-    for measure in &outcome.measures {
-        let Some(found) = &measure.ignorance else { continue };
-        let words = |share: f64| {
-            if measure.is_loss() {
-                return format!("{} %", format::significant(100.0 * share, 2));
-            }
-            format::duration(share * YEAR)
-        };
-        let [_, middle, high] = found.quantiles;
-        let figures = [found.mean.value, middle, high, found.ignorance, found.chance];
-        let mut cells = vec![plain(&measure.name)];
-        cells.extend(figures.map(words));
-        table.row(cells);
-    }
-    if table.is_empty() {
-        return String::new();
-    }
-    let note = "  down per year, or lost. ± not known: the standard deviation that more knowledge of the \
-                parameters could take away; ± chance: that more replications of each draw could.";
-    let mut out = style.heading("What is not known, and what is chance");
-    out.push_str(&table.render(style, 2));
-    out + &style.wrap(note, 2)
 }
 
 /// The difference in words: seconds a year for functions, a share for losses.
