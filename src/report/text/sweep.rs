@@ -31,14 +31,24 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&flown(outcome, style));
+    let nothing = outcome.sweep.design.paired() && !outcome.measures.iter().any(tells);
     for (at, measure) in outcome.measures.iter().enumerate() {
-        if tells(measure) {
+        if tells(measure) || nothing && at == 0 {
             out.push_str(&points(outcome, at, style));
         }
     }
     out.push_str(&knees(outcome, style));
     out.push_str(&indices(outcome, style));
-    if outcome.measures.iter().any(tells) {
+    if nothing {
+        let more = outcome.sweep.replications.saturating_mul(4);
+        let next = format!(
+            "What next: as far as this shows, none of these values matters; -n {more} tells \
+             differences of half the size."
+        );
+        out.push('\n');
+        out.push_str(&style.wrap(&next, 0));
+    }
+    if outcome.sweep.design.paired() {
         let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
                     together, between any two points. ≈: the best is no clear gain over it. *: as \
                     written.";
