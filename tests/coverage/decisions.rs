@@ -94,7 +94,7 @@ fn intervals_of_campaigns_that_end_by_themselves_hold_the_truth() {
         share(stopped.held, n),
         stopped.above,
         stopped.below,
-        share(naive.0, naive.1)
+        share(u64::from(naive.0), u64::from(naive.1))
     );
     // What is promised is at least 95 %.
     assert!(share(stopped.held, n) >= 94.0);
