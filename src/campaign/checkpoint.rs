@@ -52,10 +52,7 @@ impl Subject {
 
     /// In what these differ from what is flown now, if they do.
     pub(super) fn difference(&self, now: &Subject) -> Option<Difference> {
-        let changed = |what: &str, before: &dyn fmt::Display, now: &dyn fmt::Display| {
-            let values = Some((before.to_string(), now.to_string()));
-            Some(Difference { what: what.to_owned(), values })
-        };
+        let changed = Difference::changed;
         if self.shakedown != now.shakedown || self.columns != now.columns {
             return changed("the version of shakedown", &self.shakedown, &now.shakedown);
         }
@@ -87,15 +84,31 @@ impl Subject {
 
 /// In what something flown before differs from what is flown now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
+pub struct Difference {
     what: String,
     /// Before and now, where it can be said.
     values: Option<(String, String)>,
 }
 
 impl Difference {
+    /// A change from `before` to `now`.
+    pub(super) fn changed(
+        what: &str,
+        before: &dyn fmt::Display,
+        now: &dyn fmt::Display,
+    ) -> Option<Difference> {
+        let values = Some((before.to_string(), now.to_string()));
+        Some(Difference { what: what.to_owned(), values })
+    }
+
+    /// A change that would take too many words.
+    pub(super) fn other(what: &str) -> Option<Difference> {
+        Some(Difference { what: what.to_owned(), values: None })
+    }
+
     /// As a change in time.
-    fn since(&self) -> String {
+    #[must_use]
+    pub fn since(&self) -> String {
         match &self.values {
             Some((before, now)) => format!("{} was {before}, now it is {now}", self.what),
             None => format!("{} has changed since", self.what),
@@ -103,7 +116,8 @@ impl Difference {
     }
 
     /// As something else in another place.
-    pub(super) fn here(&self) -> String {
+    #[must_use]
+    pub fn here(&self) -> String {
         match &self.values {
             Some((before, now)) => format!("{} is {before} here, it should be {now}", self.what),
             None => format!("{} is another here", self.what),

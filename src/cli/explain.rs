@@ -3,8 +3,10 @@
 use super::args::Target;
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
+use shakedown::spec::decode::Decode;
 use shakedown::spec::explain::explain;
 use shakedown::spec::specification::language;
+use shakedown::spec::sweep::SweepFile;
 
 /// Explain a field of the language or a code
 #[derive(clap::Args, Debug)]
@@ -17,7 +19,7 @@ Examples:
   shakedown explain PowerCycle
   shakedown explain units
   shakedown explain E109
-  shakedown explain            lists everything that a mission and a model may say"
+  shakedown explain            lists everything that a mission, a model and a sweep file may say"
 )]
 pub struct Explain {
     /// A path of the language, a type, a choice, a field, `units` or a code; nothing for everything
@@ -34,7 +36,11 @@ impl Explain {
     /// If nothing of that name is known.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let language = language();
-        let roots = [("mission", language.mission), ("model", language.model)];
+        let roots = [
+            ("mission", language.mission),
+            ("model", language.model),
+            ("sweep", SweepFile::schema()),
+        ];
         let text = explain(&roots, &self.what).map_err(|message| {
             Failure::wrong(message).help("`shakedown explain` alone lists everything")
         })?;

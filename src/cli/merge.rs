@@ -1,26 +1,27 @@
-//! `shakedown merge`: the shards of a campaign, put together.
+//! `shakedown merge`: the shards of a campaign or a sweep, put together.
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{report, threads};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
-use super::pictures;
 use super::progress::Bar;
 use super::record::{Part as Piece, Record};
 use super::screen::Screen;
 use super::sink::{self, Begin, Folder};
+use super::{pictures, sweep};
 use shakedown::campaign::Shard;
 use shakedown::campaign::manifest::Manifest;
 use shakedown::campaign::merge::{Part, check, merge};
 use std::path::{Path, PathBuf};
 
-/// Put the shards of a campaign together
+/// Put the shards of a campaign or a sweep together
 #[derive(clap::Args, Debug)]
 #[command(
-    about = "Put the shards of a campaign together: the same bytes as if it had been flown in one piece",
-    after_help = "Shards are the folders that `shakedown campaign --shard I/K` writes; all of one campaign are
-wanted, in any order. Each is held against its own sums while it is read.
+    about = "Put the shards of a campaign or a sweep together: the same bytes as if it had been flown in one piece",
+    after_help = "Shards are the folders that `shakedown campaign --shard I/K` and `shakedown sweep --shard I/K`
+write; all of one campaign or sweep are wanted, in any order. Each is held against its own sums
+while it is read.
 
 Examples:
   shakedown merge shards/0 shards/1 shards/2 --out output/whole
@@ -58,6 +59,10 @@ impl Merge {
     /// Shards that are not of one campaign, are missing, twice there, unfinished or damaged; an
     /// out folder that holds something else; what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
+        if self.shards.iter().any(|path| path.join(sweep::folder::FILE).exists()) {
+            let begin = if self.force { Begin::Force } else { Begin::Anew };
+            return sweep::merge::run(screen, &self.shards, &self.out, begin, &self.output);
+        }
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
         let format = self.output.format(&every)?;
         let mut found: Vec<Found<'_>> =
@@ -134,15 +139,23 @@ fn complete(found: &[Found<'_>]) -> Result<u64, Failure> {
         let message = format!("`{a}` is {}, `{b}` is {}", first.piece, it.piece);
         return Err(Failure::wrong(message).help("shards of one campaign only make a whole"));
     }
-    if let Some(two) = found.windows(2).find(|two| two[0].piece == two[1].piece) {
-        let (a, b) = (two[0].path.display(), two[1].path.display());
-        let message = format!("shard {} is there twice: `{a}` and `{b}`", two[0].piece.shard);
+    let shards: Vec<(Shard, &Path)> = found.iter().map(|it| (it.piece.shard, it.path)).collect();
+    each_once(&shards)?;
+    Ok(replications)
+}
+
+/// That all shards are there, once each. They are sorted and of as many.
+pub fn each_once(shards: &[(Shard, &Path)]) -> Result<(), Failure> {
+    let of = shards.first().map_or(0, |(shard, _)| shard.of);
+    if let Some(two) = shards.windows(2).find(|two| two[0].0 == two[1].0) {
+        let (a, b) = (two[0].1.display(), two[1].1.display());
+        let message = format!("shard {} is there twice: `{a}` and `{b}`", two[0].0);
         return Err(Failure::wrong(message));
     }
-    let there: Vec<u64> = found.iter().map(|it| it.piece.shard.index).collect();
+    let there: Vec<u64> = shards.iter().map(|(shard, _)| shard.index).collect();
     let missing = of - there.len() as u64;
     if missing == 0 {
-        return Ok(replications);
+        return Ok(());
     }
     let named = (0..of).filter(|index| there.binary_search(index).is_err()).take(NAMED);
     let mut named: Vec<String> = named.map(|index| format!("{index}/{of}")).collect();

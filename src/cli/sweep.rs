@@ -1,22 +1,27 @@
 //! `shakedown sweep`: one mission at many points, each with other values.
 
+mod beliefs;
 mod builder;
-mod folder;
+pub mod folder;
+pub mod merge;
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{threads, tidy};
 use super::context::context;
 use super::exit::{Exit, Failure};
-use super::flight::Flight;
+use super::files::Disk;
+use super::flight::{Flight, Mistakes};
 use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
 use super::{sink::Begin, write};
 use builder::Builder;
 use folder::Record;
-use shakedown::campaign::Error;
 use shakedown::campaign::sweep::{Design, Logbook, Outcome, Point, Sweep as Subject, layout};
+use shakedown::campaign::{Error, Shard};
 use shakedown::report::{Style, csv, format, json, text};
+use shakedown::spec::load::Refused;
+use shakedown::spec::sweep::{self, SweepFile};
 use shakedown::spec::vary::{self, Vary};
 use std::path::{Path, PathBuf};
 
@@ -27,12 +32,15 @@ use std::path::{Path, PathBuf};
     after_help = "Values are listed or stepped: a=1,2,3   a=1..4   a=0..1+0.25   a=1s..60s*2; a range without
 a step (a=0.5..1.5, a=1s..60s* by ratios) is for --design lhs, sobol and sensitivity. Texts need no
 quotes. All points fly the same luck, so that few replications tell them apart; every point is
-looked at before anything flies.
+looked at before anything flies. A sweep that was killed goes on with --resume; one too large for
+one machine is cut into shards by its points, which `shakedown merge` puts together.
 
 Examples:
   shakedown sweep missions/mars-transit.ron --vary services.navigation.replicas=1,2,3
       --vary watchdogs.main.every=1s,10s,60s
-  shakedown sweep missions/mars-transit.ron --vary watchdogs.main.failures=3..48*2 -n 5000"
+  shakedown sweep missions/mars-transit.ron --vary watchdogs.main.failures=3..48*2 -n 5000
+  shakedown sweep missions/mars-transit.ron --file sweep.ron --shard 0/10 --resume --out shards/0
+  shakedown sweep missions/examples/belief.ron --beliefs 200 -n 500"
 )]
 pub struct Sweep {
     /// Mission file
@@ -40,19 +48,25 @@ pub struct Sweep {
     #[command(flatten)]
     vessel: Vessel,
     /// What is varied, and over which values; may be given several times
-    #[arg(long = "vary", value_name = "PATH=VALUES", value_parser = vary::parse, required = true)]
+    #[arg(long = "vary", value_name = "PATH=VALUES", value_parser = vary::parse)]
     vary: Vec<Vary>,
-    /// How the points are laid: every combination, or one value changed at a time, or …
-    #[arg(long, value_enum, value_name = "DESIGN", default_value = "grid")]
-    design: Layout,
-    /// How many points, for lhs and sobol; how many of each sample, for sensitivity
-    #[arg(long, value_name = "P", default_value_t = 64,
-        value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    points: u64,
-    /// How many replications to fly at each point
-    #[arg(short = 'n', long = "replications", value_name = "N", default_value_t = 1000,
+    /// File that says what is varied; `shakedown explain sweep` tells what it may say
+    #[arg(long = "file", value_name = "FILE")]
+    from: Option<String>,
+    /// Instead, draw what is believed so many times: chance and ignorance apart; `explain Belief`
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u32).range(20..=10_000),
+        conflicts_with_all = ["vary", "from", "design", "points"])]
+    beliefs: Option<u32>,
+    /// How the points are laid [default: grid, every combination]
+    #[arg(long, value_enum, value_name = "DESIGN")]
+    design: Option<Layout>,
+    /// How many points, for lhs and sobol; of each sample, for sensitivity [default: 64]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    points: Option<u32>,
+    /// How many replications to fly at each point [default: 1000]
+    #[arg(short = 'n', long = "replications", value_name = "N",
         value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    replications: u64,
+    replications: Option<u64>,
     /// Seed of all luck [default: 1]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -68,6 +82,9 @@ pub struct Sweep {
     /// Overwrite a result folder that holds something else
     #[arg(long)]
     force: bool,
+    /// Fly only the points of part I (from 0) of K
+    #[arg(long, value_name = "I/K", conflicts_with_all = ["format", "file"])]
+    shard: Option<Shard>,
     /// Say what would be flown, and write nothing
     #[arg(long)]
     plan: bool,
@@ -86,15 +103,18 @@ pub enum Layout {
     Sensitivity,
 }
 
-impl Layout {
-    fn design(self) -> Design {
-        match self {
-            Layout::Grid => Design::Grid,
-            Layout::OneAtATime => Design::OneAtATime,
-            Layout::Lhs => Design::Lhs,
-            Layout::Sobol => Design::Sobol,
-            Layout::Sensitivity => Design::Sensitivity,
-        }
+/// What is asked for, by the command line or by a file.
+struct Asked {
+    vary: Vec<Vary>,
+    design: Design,
+    points: usize,
+    replications: u64,
+    seed: Option<u64>,
+}
+
+impl Asked {
+    fn paths(&self) -> Vec<String> {
+        self.vary.iter().map(|parameter| parameter.path.clone()).collect()
     }
 }
 
@@ -105,21 +125,28 @@ impl Sweep {
     /// Mistakes of the mission, a value that does not fit, a folder that holds something else, a
     /// limit that was reached, what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
+        self.output.format(&FORMATS)?;
+        let mut asked = self.asked(screen)?;
         let (vessel, mission) = (self.vessel.clone(), self.mission.clone());
-        let flown = Flown { mission, vessel, seed: self.seed };
-        let mut flight = Flight::open(screen, &flown, false)?;
-        let builder = Builder::new(&flight, &flown, self.paths())?;
-        let subject = self.subject(screen, &flight, &builder)?;
-        let path = self.folder(&flight, &subject);
+        let flown = Flown { mission, vessel, seed: asked.seed };
+        let mut flight = match self.beliefs {
+            Some(_) => Flight::open_to_draw(screen, &flown)?,
+            None => Flight::open(screen, &flown, false)?,
+        };
+        if self.beliefs.is_some() {
+            asked.vary = beliefs::of(&flight, asked.replications)?;
+        }
+        let builder = Builder::new(&flight, &flown, asked.paths())?;
+        let subject = subject(screen, &asked, &flight, &builder)?;
+        let path = self.folder(&flight, &subject)?;
         if self.plan {
             self.output.target.deliver(screen, &self.said(&subject, &path))?;
             return Ok(Exit::Done);
         }
-        let record = Record { shard: None, sweep: subject };
+        let record = Record { shard: self.shard, sweep: subject };
         let mut folder = folder::prepare(&path, &record, &builder.inputs(), self.begin())?;
-        let subject = record.sweep;
-        let mut logbook = Logbook::open(&subject, None, &mut folder).map_err(failure)?;
+        let Record { shard, sweep: subject } = record;
+        let mut logbook = Logbook::open(&subject, shard, &mut folder).map_err(failure)?;
         self.begun(screen, &mut logbook, &path)?;
         let mut bar = Bar::new(screen);
         let mut plan = |point: usize| builder.again(&subject.points[point].values);
@@ -128,31 +155,62 @@ impl Sweep {
         bar.clear();
         let done = done.map_err(|error| builder.failure(&mut flight, &subject, &error))?;
         if !done {
-            return Err(self.interrupted(&logbook, &path));
+            return Err(interrupted(&logbook, &path));
+        }
+        if let Some(shard) = shard {
+            let points = format::counted(logbook.kept() as u64, "point");
+            screen.print(&format!(
+                "Shard {shard}: {points} of {} are flown.\nWhen all {} are: shakedown merge SHARD… \
+                 --out DIR\n",
+                subject.flown(None).len(),
+                shard.of
+            ))?;
+            return Ok(Exit::Done);
         }
         let outcome = Outcome::new(&logbook).map_err(failure)?;
-        self.finish(screen, &outcome, (&path, format))
+        finish(screen, &outcome, &path, &self.output)
     }
 
-    fn paths(&self) -> Vec<String> {
-        self.vary.iter().map(|parameter| parameter.path.clone()).collect()
-    }
-
-    /// What is swept, with every point looked at.
-    fn subject(
-        &self,
-        screen: &Screen,
-        flight: &Flight,
-        builder: &Builder<'_>,
-    ) -> Result<Subject, Failure> {
-        let design = self.design.design();
-        let asked = self.points as usize;
-        let values = layout(&self.vary, design, asked, flight.plan.seed);
-        let points: Vec<Point> = builder.points(screen, values.map_err(Failure::wrong)?)?;
-        let mut context = context(flight);
-        context.inputs = builder.digests();
-        let (n, paths) = (self.replications, self.paths());
-        Ok(Subject::new(&flight.plan, &context, n, paths, (design, asked), points))
+    /// What is asked for: the command line goes before the file.
+    fn asked(&self, screen: &Screen) -> Result<Asked, Failure> {
+        if let Some(draws) = self.beliefs {
+            return Ok(Asked {
+                vary: Vec::new(),
+                design: Design::Beliefs,
+                points: draws as usize,
+                replications: self.replications.unwrap_or(1000),
+                seed: self.seed,
+            });
+        }
+        let file = match &self.from {
+            Some(path) => Some(read(screen, path)?),
+            None => None,
+        };
+        let mut vary: Vec<Vary> = Vec::new();
+        let given = file.iter().flat_map(|file| file.vary.iter().map(|it| &it.value.0));
+        for parameter in given.chain(&self.vary) {
+            match vary.iter_mut().find(|known| known.path == parameter.path) {
+                Some(known) => *known = parameter.clone(),
+                None => vary.push(parameter.clone()),
+            }
+        }
+        if vary.is_empty() {
+            let failure = Failure::wrong("nothing is varied");
+            return Err(
+                failure.help("give --vary services.navigation.replicas=1,2,3, or --file FILE")
+            );
+        }
+        let design = self.design.map(Layout::design);
+        let design = design.or(file.as_ref().map(|file| of_file(&file.design)));
+        let points = self.points.or(file.as_ref().map(|file| file.points.0));
+        let n = self.replications.or(file.as_ref().map(|file| u64::from(file.replications.0)));
+        Ok(Asked {
+            vary,
+            design: design.unwrap_or(Design::Grid),
+            points: points.unwrap_or(64) as usize,
+            replications: n.unwrap_or(1000),
+            seed: self.seed.or(file.as_ref().map(|file| file.seed)),
+        })
     }
 
     fn begin(&self) -> Begin {
@@ -185,16 +243,9 @@ impl Sweep {
         Ok(())
     }
 
-    fn interrupted(&self, logbook: &Logbook<'_>, path: &Path) -> Failure {
-        let (kept, asked) = (logbook.kept(), logbook.asked());
-        let message = format!("{kept} of {asked} points are flown and kept in {}", path.display());
-        let help = "give the same command with --resume to fly the rest";
-        Failure::wrong(message).exit(Exit::Interrupted).help(help)
-    }
-
     /// What would be flown.
     fn said(&self, subject: &Subject, path: &Path) -> String {
-        let flown = subject.flown(None).len() as u64;
+        let flown = subject.flown(self.shard).len() as u64;
         let n = subject.replications;
         format!(
             "would fly {} ({}), {} each, {} in all, on {}\nwould write to {}\n",
@@ -207,38 +258,114 @@ impl Sweep {
         )
     }
 
-    fn finish(
-        &self,
-        screen: &Screen,
-        outcome: &Outcome,
-        (path, format): (&Path, Format),
-    ) -> Result<Exit, Failure> {
-        folder::results(path, outcome)?;
-        let report = match format {
-            Format::Json => json::sweep(outcome),
-            Format::Csv => csv::sweep(outcome),
-            Format::Text | Format::Markdown => {
-                let color = self.output.target.color(screen);
-                text::sweep(outcome, Style { color, width: WIDTH })
-            }
-        };
-        self.output.target.deliver(screen, &report)?;
-        screen.note(&format!("results in {}", path.display()));
-        Ok(Exit::Done)
-    }
-
     /// The result folder: by its name one knows what was flown.
-    fn folder(&self, flight: &Flight, subject: &Subject) -> PathBuf {
+    fn folder(&self, flight: &Flight, subject: &Subject) -> Result<PathBuf, Failure> {
+        let flown = subject.flown(None).len() as u64;
+        if let Some(Shard { of, .. }) = self.shard
+            && of > flown
+        {
+            let points = format::counted(flown, "point");
+            return Err(Failure::wrong(format!("{points} make no {of} shards")));
+        }
         if let Some(out) = &self.out {
-            return out.clone();
+            return Ok(out.clone());
         }
         let plan = &flight.plan;
         let what = format!("{:?} {:?} {:?}", subject.parameters, subject.design, subject.points);
         let digest = write::digest(&format!("{what} {}", subject.replications));
         let (mission, model) = (tidy(&plan.mission), tidy(&plan.model));
-        let name = format!("{mission}-{model}-s{}-sweep-{}", plan.seed, &digest[..8]);
-        Path::new("output").join(name)
+        let mut name = format!("{mission}-{model}-s{}-sweep-{}", plan.seed, &digest[..8]);
+        if let Some(Shard { index, of }) = self.shard {
+            // Padded, so that a listing is in order.
+            let width = of.to_string().len();
+            name.push_str(&format!("-shard-{index:0width$}-of-{of}"));
+        }
+        Ok(Path::new("output").join(name))
     }
+}
+
+/// The forms of a sweep's result.
+const FORMATS: [Format; 3] = [Format::Text, Format::Json, Format::Csv];
+
+impl Layout {
+    fn design(self) -> Design {
+        match self {
+            Layout::Grid => Design::Grid,
+            Layout::OneAtATime => Design::OneAtATime,
+            Layout::Lhs => Design::Lhs,
+            Layout::Sobol => Design::Sobol,
+            Layout::Sensitivity => Design::Sensitivity,
+        }
+    }
+}
+
+fn of_file(layout: &sweep::Layout) -> Design {
+    match layout {
+        sweep::Layout::Grid => Design::Grid,
+        sweep::Layout::OneAtATime => Design::OneAtATime,
+        sweep::Layout::Lhs => Design::Lhs,
+        sweep::Layout::Sobol => Design::Sobol,
+        sweep::Layout::Sensitivity => Design::Sensitivity,
+    }
+}
+
+/// Reads a sweep file.
+fn read(screen: &Screen, path: &str) -> Result<SweepFile, Failure> {
+    let given = Path::new(path);
+    let (parent, name) = match (given.parent(), given.file_name().and_then(|name| name.to_str())) {
+        (Some(parent), Some(name)) if !parent.as_os_str().is_empty() => (parent, name),
+        (_, Some(name)) => (Path::new("."), name),
+        (_, None) => return Err(Failure::wrong(format!("`{path}` is no file"))),
+    };
+    let disk = Disk::below(parent).map_err(|error| Failure::io("read", given, &error))?;
+    SweepFile::read(&disk, name).map_err(|refused| {
+        let Refused { sources, diagnostics: found } = *refused;
+        Mistakes { found, sources }.into_failure(screen)
+    })
+}
+
+/// What is swept, with every point looked at.
+fn subject(
+    screen: &Screen,
+    asked: &Asked,
+    flight: &Flight,
+    builder: &Builder<'_>,
+) -> Result<Subject, Failure> {
+    let values = layout(&asked.vary, asked.design, asked.points, flight.plan.seed);
+    let points: Vec<Point> = builder.points(screen, values.map_err(Failure::wrong)?)?;
+    let mut context = context(flight);
+    context.inputs = builder.digests();
+    let laid = (asked.design, asked.points);
+    Ok(Subject::new(&flight.plan, &context, asked.replications, asked.paths(), laid, points))
+}
+
+fn interrupted(logbook: &Logbook<'_>, path: &Path) -> Failure {
+    let (kept, asked) = (logbook.kept(), logbook.asked());
+    let message = format!("{kept} of {asked} points are flown and kept in {}", path.display());
+    let help = "give the same command with --resume to fly the rest";
+    Failure::wrong(message).exit(Exit::Interrupted).help(help)
+}
+
+/// Stores the results and says what they are.
+fn finish(
+    screen: &Screen,
+    outcome: &Outcome,
+    path: &Path,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let format = output.format(&FORMATS)?;
+    folder::results(path, outcome)?;
+    let report = match format {
+        Format::Json => json::sweep(outcome),
+        Format::Csv => csv::sweep(outcome),
+        Format::Text | Format::Markdown => {
+            let color = output.target.color(screen);
+            text::sweep(outcome, Style { color, width: WIDTH })
+        }
+    };
+    output.target.deliver(screen, &report)?;
+    screen.note(&format!("results in {}", path.display()));
+    Ok(Exit::Done)
 }
 
 /// What an error means that is about no replication.

@@ -133,6 +133,26 @@ pub fn sweep(outcome: &Outcome) -> String {
     sheet.0
 }
 
+/// Sobol's indices of a sweep: one row per measure and parameter: `indices.csv`.
+#[must_use]
+pub fn indices(outcome: &Outcome) -> String {
+    let mut heads = words(&["measure", "parameter"]);
+    heads.extend(["first", "total"].into_iter().flat_map(heads_of));
+    heads.extend(words(&["spread", "noise"]));
+    let mut sheet = Sheet::new(&heads);
+    for measure in &outcome.measures {
+        let Some(found) = &measure.influences else { continue };
+        for (path, influence) in outcome.sweep.parameters.iter().zip(&found.parameters) {
+            let mut cells = vec![clean::csv(&measure.name), clean::csv(path)];
+            cells.extend(cells_of(&influence.first));
+            cells.extend(cells_of(&influence.total));
+            cells.extend([number(found.spread), number(found.noise)]);
+            sheet.row(&cells);
+        }
+    }
+    sheet.0
+}
+
 /// Functions and services: `items.csv`.
 #[must_use]
 pub fn items(summary: &Summary) -> String {

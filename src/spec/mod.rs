@@ -1,5 +1,6 @@
 //! What the user writes: files, their language, and everything that can be said about mistakes.
 
+pub mod belief;
 pub mod codes;
 pub mod decode;
 pub mod diagnostic;
@@ -45,6 +46,7 @@ pub mod sky;
 pub mod source;
 pub mod specification;
 pub mod supervisor;
+pub mod sweep;
 pub mod timer;
 pub mod transfer;
 pub mod validate;

@@ -10,7 +10,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// A scan's result. Times are seconds, rates faults a year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
-    /// [`SCHEMA_VERSION`].
+    /// Version of this shape.
     pub schema_version: u32,
     /// The mission.
     pub mission: String,

@@ -35,7 +35,7 @@ pub struct Outcome {
     pub functions: Vec<Harm>,
     /// From the strike until nothing ails any more, nanoseconds; none: it never ends.
     pub lasts: Option<u64>,
-    /// Who noticed, who acted: see [`Witness`].
+    /// Who noticed.
     pub noticed: BTreeSet<String>,
     /// What was done about it.
     pub acts: BTreeSet<&'static str>,

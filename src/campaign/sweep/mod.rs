@@ -6,6 +6,7 @@
 //! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
 //! was resumed, or merged from shards, ends with the same bytes.
 
+pub mod beliefs;
 pub mod indices;
 pub mod layout;
 pub mod logbook;
@@ -16,7 +17,7 @@ pub use layout::{Design, Values, layout};
 pub use logbook::{Logbook, Store};
 pub use outcome::Outcome;
 
-use crate::campaign::checkpoint::plan_digest;
+use crate::campaign::checkpoint::{Difference, plan_digest};
 use crate::campaign::context::Context;
 use crate::campaign::shard::Shard;
 use crate::vessel::plan::Plan;
@@ -156,48 +157,49 @@ impl Sweep {
         first..first.saturating_add(self.replications)
     }
 
-    /// What differs between a sweep and one that is wanted now, as the end of a sentence; none if
-    /// they are the same.
+    /// In what this sweep differs from one that is wanted now, if it does.
     #[must_use]
-    pub fn difference(&self, now: &Sweep) -> Option<String> {
-        let was = |what: &str, before: String| Some(format!("{what} was {before}"));
+    pub fn difference(&self, now: &Sweep) -> Option<Difference> {
+        let changed = Difference::changed;
         if self.schema_version != now.schema_version || self.shakedown != now.shakedown {
-            return was("the version of shakedown", self.shakedown.clone());
+            return changed("the version of shakedown", &self.shakedown, &now.shakedown);
         }
         if self.mission != now.mission {
-            return was("the mission", self.mission.clone());
+            return changed("the mission", &self.mission, &now.mission);
         }
         if self.model != now.model {
-            return was("the model", self.model.clone());
+            return changed("the model", &self.model, &now.model);
         }
         if self.seed != now.seed {
-            return was("the seed", self.seed.to_string());
+            return changed("the seed", &self.seed, &now.seed);
         }
         if self.replications != now.replications {
-            return was("-n", self.replications.to_string());
+            return changed("-n", &self.replications, &now.replications);
         }
         if self.overrides != now.overrides {
-            return was("--set", format!("`{}`", self.overrides.join(" ")));
+            let list = |sweep: &Sweep| format!("`{}`", sweep.overrides.join(" "));
+            return changed("--set", &list(self), &list(now));
         }
         if self.design != now.design {
-            return was("the design", self.design.word().to_owned());
+            return changed("the design", &self.design.word(), &now.design.word());
         }
         if self.parameters != now.parameters {
-            return was("what is varied", self.parameters.join(", "));
+            let list = |sweep: &Sweep| format!("`{}`", sweep.parameters.join(" "));
+            return changed("what is varied", &list(self), &list(now));
         }
         if self.asked != now.asked {
-            return was("--points", self.asked.to_string());
+            return changed("--points", &self.asked, &now.asked);
         }
         let values = |sweep: &Sweep| -> Vec<Values> {
             sweep.points.iter().map(|point| point.values.clone()).collect()
         };
         if values(self) != values(now) {
-            return Some("other values were given".to_owned());
+            return Difference::other("a value");
         }
         let other = now.inputs.iter().find(|input| !self.inputs.contains(input));
         let other = other.or_else(|| self.inputs.iter().find(|input| !now.inputs.contains(input)));
-        let name = other.map_or("what the input files make", |(name, _)| name.as_str());
-        (self != now).then(|| format!("{name} was another"))
+        let what = other.map_or("what the input files make", |(name, _)| name.as_str());
+        if self == now { None } else { Difference::other(what) }
     }
 }
 

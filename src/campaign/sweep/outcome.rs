@@ -2,7 +2,8 @@
 //! parameter's knee lies.
 
 use crate::campaign::error::Error;
-use crate::campaign::sweep::indices::{Ignorance, Influences, ignorance, influences};
+use crate::campaign::sweep::beliefs::{Ignorance, ignorance};
+use crate::campaign::sweep::indices::{Influences, influences};
 use crate::campaign::sweep::logbook::Logbook;
 use crate::campaign::sweep::point::{Flown, LOSS, Measured};
 use crate::campaign::sweep::{Design, SCHEMA_VERSION, Sweep};
@@ -135,6 +136,12 @@ impl Outcome {
     #[must_use]
     pub fn of(&self, point: usize) -> Option<&Figures> {
         self.points.get(*self.same.get(point)?)?.as_ref()
+    }
+
+    /// Values as numbers in the unit of the first, if that is what they are.
+    #[must_use]
+    pub fn sizes(values: &[&str]) -> Option<Vec<f64>> {
+        numbers(values)
     }
 
     /// The point that stands for the one as written.

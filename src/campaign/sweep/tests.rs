@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A logbook in memory.
 #[derive(Clone, Default)]
-struct Memory(Vec<u8>);
+pub(super) struct Memory(Vec<u8>);
 
 impl Store for Memory {
     fn lines(&self) -> io::Result<Box<dyn BufRead + '_>> {
@@ -259,7 +259,7 @@ fn designs_that_pair_nothing_say_what_makes_the_spread() {
     let found = outcome(&beliefs, &mut store);
     let measure = found.measures.iter().find(|m| m.name == "any").unwrap();
     let ignorance = measure.ignorance.as_ref().unwrap();
-    let [low, middle, high] = ignorance.quantiles;
-    assert!(low < middle && middle < high && ignorance.chance > 0.0, "{ignorance:?}");
+    let [low, middle, high] = ignorance.points.map(|point| point.value);
+    assert!(low < middle && middle < high && ignorance.chance.value > 0.0, "{ignorance:?}");
     assert!(measure.influences.is_none());
 }

@@ -1,5 +1,6 @@
 //! The result folder of a sweep: what is swept, the logbook, and the results.
 
+use crate::cli::campaign::tidy;
 use crate::cli::exit::Failure;
 use crate::cli::record::INPUTS;
 use crate::cli::sink::Begin;
@@ -7,8 +8,8 @@ use crate::cli::write;
 use serde::{Deserialize, Serialize};
 use shakedown::campaign::Shard;
 use shakedown::campaign::sweep::logbook::FILE as LOGBOOK;
-use shakedown::campaign::sweep::{Outcome, Store, Sweep};
-use shakedown::report::{csv, json};
+use shakedown::campaign::sweep::{Design, Outcome, Store, Sweep};
+use shakedown::report::{csv, json, svg};
 use shakedown::spec::load::{Input, normal};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
@@ -16,8 +17,10 @@ use std::path::{Path, PathBuf};
 
 /// What is swept, in a result folder.
 pub const FILE: &str = "sweep.json";
-/// The result, and the table of all points.
-const RESULTS: [&str; 2] = ["summary.json", "points.csv"];
+/// The result: with it a sweep is finished.
+const SUMMARY: &str = "summary.json";
+/// The tables of all points, and of Sobol's indices.
+const TABLES: [&str; 2] = ["points.csv", "indices.csv"];
 
 /// The logbook on the disk.
 #[derive(Debug)]
@@ -108,6 +111,15 @@ pub fn prepare(
     if path.join(FILE).exists() {
         refuse(path, record, begin)?;
         clear(path)?;
+        if begin == Begin::Force {
+            let inputs = path.join(INPUTS);
+            match fs::remove_dir_all(&inputs) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Failure::io("remove", &inputs, &error));
+                }
+                _ => {}
+            }
+        }
     } else if begin != Begin::Force && strange(path)? {
         let message = format!("`{}` is not empty, and no folder of a sweep", path.display());
         let help = "--out DIR names another folder, --force writes into this one";
@@ -152,7 +164,7 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
             Some(shard) => format!("it was shard {shard}"),
             None => "it was no shard".to_owned(),
         }),
-        Ok(before) => before.sweep.difference(&record.sweep),
+        Ok(before) => before.sweep.difference(&record.sweep).map(|it| it.since()),
     };
     let name = path.display();
     match (why, begin) {
@@ -173,22 +185,28 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
     }
 }
 
+/// Whether points are flown and not all, or their results are not there yet.
 fn unfinished(path: &Path) -> bool {
-    let flown = fs::metadata(path.join(LOGBOOK)).is_ok_and(|it| it.len() > 0);
-    flown
-        && !path.join(RESULTS[0]).exists()
-        && Record::load(path).is_ok_and(|it| it.shard.is_none())
+    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return false };
+    let Ok(Record { shard, sweep }) = Record::load(path) else { return true };
+    let lines = text.iter().filter(|&&byte| byte == b'\n').count();
+    let missing = lines < sweep.flown(shard).len();
+    !text.is_empty() && (missing || shard.is_none() && !path.join(SUMMARY).exists())
 }
 
 /// Removes results: what is flown from here on makes others. The logbook stays.
 fn clear(path: &Path) -> Result<(), Failure> {
-    for name in RESULTS {
-        let file = path.join(name);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Failure::io("remove", &file, &error));
-            }
-            _ => {}
+    let entries = fs::read_dir(path);
+    let entries = entries.map_err(|error| Failure::io("read the directory", path, &error))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let picture = svg::SWEEP_PICTURES.iter().any(|kind| {
+            let rest = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('-'));
+            rest.is_some_and(|rest| rest.ends_with(".svg"))
+        });
+        if picture || name == SUMMARY || TABLES.contains(&name.as_str()) {
+            let file = entry.path();
+            fs::remove_file(&file).map_err(|error| Failure::io("remove", &file, &error))?;
         }
     }
     Ok(())
@@ -199,7 +217,16 @@ fn clear(path: &Path) -> Result<(), Failure> {
 /// # Errors
 /// What the system says.
 pub fn results(path: &Path, outcome: &Outcome) -> Result<(), Failure> {
-    write::result(&path.join(RESULTS[1]), csv::sweep(outcome).as_bytes())?;
+    write::result(&path.join(TABLES[0]), csv::sweep(outcome).as_bytes())?;
+    if outcome.sweep.design == Design::Sensitivity {
+        write::result(&path.join(TABLES[1]), csv::indices(outcome).as_bytes())?;
+    }
+    for (at, measure) in outcome.measures.iter().enumerate() {
+        if let Some((kind, picture)) = svg::sweep(outcome, at) {
+            let name = format!("{kind}-{}.svg", tidy(&measure.name));
+            write::result(&path.join(name), picture.as_bytes())?;
+        }
+    }
     // Last: with it the sweep is finished.
-    write::result(&path.join(RESULTS[0]), json::sweep(outcome).as_bytes())
+    write::result(&path.join(SUMMARY), json::sweep(outcome).as_bytes())
 }

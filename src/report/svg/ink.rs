@@ -55,10 +55,23 @@ pub enum Ink {
     Lost = 20,
     /// Text on bars and lines, with a halo of paper.
     Label = 21,
+    /// Steps from little to much.
+    Heat0 = 22,
+    /// See [`Ink::Heat0`].
+    Heat1 = 23,
+    /// See [`Ink::Heat0`].
+    Heat2 = 24,
+    /// See [`Ink::Heat0`].
+    Heat3 = 25,
+    /// See [`Ink::Heat0`].
+    Heat4 = 26,
 }
 
+/// From little to much; ordinary text can be read on all of them.
+pub const HEAT: [Ink; 5] = [Ink::Heat0, Ink::Heat1, Ink::Heat2, Ink::Heat3, Ink::Heat4];
+
 /// All inks with class name, colour by day and by night, and the pattern drawn over the colour.
-const INKS: [(Ink, &str, &str, &str, Pattern); 22] = [
+const INKS: [(Ink, &str, &str, &str, Pattern); 27] = [
     (Ink::Ink, "ink", "#1b1f24", "#e6e8eb", Pattern::None),
     (Ink::Paper, "paper", "#ffffff", "#14181d", Pattern::None),
     (Ink::Muted, "muted", "#57606a", "#9aa4af", Pattern::None),
@@ -81,6 +94,11 @@ const INKS: [(Ink, &str, &str, &str, Pattern); 22] = [
     (Ink::Phase, "phase", "#e3e7f5", "#2b3150", Pattern::None),
     (Ink::Lost, "lost", "#5d636b", "#8f979f", Pattern::Falling),
     (Ink::Label, "label", "#1b1f24", "#e6e8eb", Pattern::None),
+    (Ink::Heat0, "heat0", "#eef6ee", "#1b2a24", Pattern::None),
+    (Ink::Heat1, "heat1", "#f6eecb", "#383419", Pattern::None),
+    (Ink::Heat2, "heat2", "#f7d9a4", "#4d3a1c", Pattern::None),
+    (Ink::Heat3, "heat3", "#f2b690", "#663620", Pattern::None),
+    (Ink::Heat4, "heat4", "#e58f84", "#7d2f2c", Pattern::None),
 ];
 
 /// Inks of the parts of downtime: of the stages, then of what is lost.

@@ -9,16 +9,21 @@ mod axis;
 pub mod backend;
 mod comparison;
 mod forest;
+mod heat;
 pub mod ink;
+mod line;
 mod pareto;
 mod reliability;
+mod sweep;
 mod timeline;
+mod tornado;
 
 pub use anatomy::anatomy;
 pub use comparison::comparison;
 pub use forest::forest;
 pub use pareto::pareto;
 pub use reliability::reliability;
+pub use sweep::{PICTURES as SWEEP_PICTURES, sweep};
 pub use timeline::{Window, timeline};
 
 use axis::Axis;

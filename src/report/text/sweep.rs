@@ -20,6 +20,9 @@ const SHOWN: usize = 12;
 /// The whole report of a sweep.
 #[must_use]
 pub fn sweep(outcome: &Outcome, style: Style) -> String {
+    if outcome.sweep.design == Design::Beliefs {
+        return super::beliefs::beliefs(outcome, style);
+    }
     let labels = labels(outcome);
     let mut out = String::new();
     for measure in &outcome.measures {
@@ -34,6 +37,7 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
         }
     }
     out.push_str(&knees(outcome, style));
+    out.push_str(&indices(outcome, style));
     if outcome.measures.iter().any(tells) {
         let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
                     together, between any two points. ≈: the best is no clear gain over it. *: as \
@@ -58,9 +62,8 @@ fn flown(outcome: &Outcome, style: Style) -> String {
         0 => String::new(),
         same => format!(" ({same} of the same vessel as another)"),
     };
-    let luck = if sweep.design == Design::Beliefs { "luck of its own" } else { "the same luck" };
     let text = format!(
-        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on {luck}, seed {}.",
+        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on the same luck, seed {}.",
         plain(&sweep.mission),
         plain(&sweep.model),
         format::counted(laid as u64, "point"),
@@ -135,6 +138,48 @@ fn knees(outcome: &Outcome, style: Style) -> String {
         _ => "Where gains end",
     };
     style.heading(through) + &out
+}
+
+/// Which parameter makes how much of the spread.
+fn indices(outcome: &Outcome, style: Style) -> String {
+    let heads = ["measure", "parameter", "alone", "alone and with others"];
+    let mut table = Table::new(&heads.map(|head| (head, Left)));
+    let mut noise = Vec::new();
+    let share = |e: &Estimate| {
+        let words = |x: f64| format!("{:.0}", 100.0 * x);
+        format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high))
+    };
+    for measure in &outcome.measures {
+        let name = plain(&measure.name);
+        let Some(found) = &measure.influences else {
+            if outcome.sweep.design == Design::Sensitivity {
+                noise.push(format!("{name} does not vary"));
+            }
+            continue;
+        };
+        let mut order: Vec<usize> = (0..found.parameters.len()).collect();
+        let total = |at: usize| found.parameters[at].total.value;
+        order.sort_by(|&a, &b| total(b).total_cmp(&total(a)).then(a.cmp(&b)));
+        for (place, at) in order.into_iter().enumerate() {
+            let head = if place == 0 { name.clone() } else { String::new() };
+            let path = plain(&outcome.sweep.parameters[at]);
+            let it = &found.parameters[at];
+            table.row(vec![head, path, share(&it.first), share(&it.total)]);
+        }
+        noise.push(format!("{name} {}", format::percent(found.noise)));
+    }
+    if noise.is_empty() {
+        return String::new();
+    }
+    let mut out =
+        style.heading("Which parameter makes how much of the spread (shares of its variance)");
+    out.push_str(&table.render(style, 2));
+    let note = format!(
+        "  At most this much of the variance is the chance of few replications: {}. Where that is \
+         much, more replications (-n) help; where intervals are wide, more points (--points).",
+        noise.join(", ")
+    );
+    out + &style.wrap(&note, 2)
 }
 
 /// The difference in words: seconds a year for functions, a share for losses.
