@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 #![expect(clippy::allow_attributes, reason = "support is shared: what one leaves out another uses")]
 
+#[path = "coverage/decisions.rs"]
+mod decisions;
 #[path = "support/mod.rs"]
 mod support;
 

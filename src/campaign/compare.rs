@@ -1,32 +1,31 @@
 //! Candidates compared: all fly the same mission on the same luck, replication by replication.
 //!
+//! A measure is a function's downtime *while the mission is flown*, by its needed time, or the share
+//! of missions lost, as in [`mod@crate::campaign::baseline`]: what a loss leaves undone belongs to
+//! the latter alone, or a handful of losses would be all that is said of every function.
+//!
 //! Streams are keyed by the names of components, so what two candidates have in common fails at the
 //! same instants in both, and the difference of a replication shows what the candidates make of it.
 //! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni), and over
 //! all looks of a comparison that ends once they are narrow enough.
 
 use crate::campaign::context::Context;
-use crate::campaign::crew::{self, Flown};
 use crate::campaign::error::Error;
-use crate::campaign::labels::Labels;
-use crate::campaign::replicate::Pilot;
 use crate::campaign::sink::Progress;
 use crate::campaign::summary::Summary;
-use crate::campaign::tally::Tally;
-use crate::ledger::Row;
-use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
-use crate::stats::paired::Paired;
+use crate::stats::estimate::{Estimate, Kind};
 use crate::stats::sequential::Looks;
+use crate::vessel::cost::Cost;
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
+use fold::Fold;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 /// Version of the shape of a comparison's JSON.
-pub const SCHEMA_VERSION: u32 = 1;
-/// Stands for one lost replication in sums of nanoseconds.
-const LOST: u64 = 1_000_000_000;
+pub const SCHEMA_VERSION: u32 = 2;
+/// Name of the measure that is the share of missions lost.
+pub const SUCCESS: &str = crate::campaign::baseline::SUCCESS;
 
 /// One candidate, ready to fly.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +89,8 @@ pub struct Enough {
 pub struct Compared {
     /// What the comparison calls it.
     pub label: String,
+    /// What its nodes weigh, take and cost, as far as its model says.
+    pub cost: Cost,
     /// What a campaign of as many replications says of it.
     pub summary: Summary,
 }
@@ -97,8 +98,11 @@ pub struct Compared {
 /// One measure of all candidates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
-    /// The function; `mission success` for the share of replications lost.
+    /// The function; [`SUCCESS`] for the share of replications lost.
     pub name: String,
+    /// Each candidate's own: the share of its needed time that it is down while flown, or that of
+    /// replications lost. Of one look, and not simultaneous.
+    pub values: Vec<Estimate>,
     /// Candidates by their number, the best (smallest mean) first.
     pub ranking: Vec<usize>,
     /// Every pair of candidates, the better first.
@@ -112,13 +116,29 @@ pub struct Pair {
     pub better: usize,
     /// Number of the other.
     pub worse: usize,
-    /// Unavailability (or share of losses) of the worse minus that of the better.
+    /// The worse one's value minus the better one's.
     pub difference: Estimate,
     /// Replications in which the two differ.
     pub differing: u64,
     /// How many times more replications two independent campaigns would need for an interval of
     /// this width; none if the two never differ.
     pub gain: Option<f64>,
+}
+
+impl Measure {
+    /// The pair of two candidates, in either order.
+    #[must_use]
+    pub fn pair(&self, a: usize, b: usize) -> Option<&Pair> {
+        let is = |p: &&Pair| (p.better, p.worse) == (a, b) || (p.better, p.worse) == (b, a);
+        self.pairs.iter().find(is)
+    }
+
+    /// A candidate's value, if it is above 0 and no mere bound.
+    #[must_use]
+    pub fn figure(&self, candidate: usize) -> Option<f64> {
+        let e = self.values.get(candidate)?;
+        (e.kind == Kind::Interval && e.value > 0.0).then_some(e.value)
+    }
 }
 
 impl Pair {
@@ -168,7 +188,7 @@ pub fn compare(
         let found = fold.compared(candidates, &functions, look, looks);
         let said = precision.look(&found, number)?;
         // Stopped before the look: nothing can be said of it.
-        let stopped = fold.tallies[0].n() < look;
+        let stopped = fold.n() < look;
         if said.met || stopped || look == looks.last() {
             return Ok(Comparison { stopping: (!stopped).then_some(said), ..found });
         }
@@ -185,7 +205,7 @@ impl Precision {
         let measure = measure.ok_or(missing)?;
         let each = measure.pairs.iter().map(|pair| {
             let e = &pair.difference;
-            let half = 0.5 * (e.high - e.low) / found.figure(&measure.name, pair.worse)?;
+            let half = 0.5 * (e.high - e.low) / measure.figure(pair.worse)?;
             half.is_finite().then_some(half)
         });
         let reached = each.collect::<Option<Vec<f64>>>();
@@ -202,17 +222,6 @@ impl Precision {
     }
 }
 
-impl Comparison {
-    /// A candidate's figure in a measure, if it is above 0 and no mere bound.
-    fn figure(&self, measure: &str, candidate: usize) -> Option<f64> {
-        let summary = &self.candidates[candidate].summary;
-        let item = summary.items.iter().find(|item| item.name == measure);
-        let lost = || summary.success.map(|success| success.complement());
-        let e = item.map(|item| item.unavailability).or_else(lost)?;
-        (e.kind == Kind::Interval && e.value > 0.0).then_some(e.value)
-    }
-}
-
 /// Functions that all candidates have: their numbers, candidate by candidate.
 fn functions(candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
     let first = candidates.first().map_or(&[][..], |c| c.plan.tree.items.as_slice());
@@ -225,166 +234,6 @@ fn functions(candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
     functions.filter_map(|item| candidates.iter().map(|c| named(&item.name, c)).collect()).collect()
 }
 
-/// What is known of a range of replications, or of all.
-struct Fold {
-    tallies: Vec<Tally>,
-    fingerprints: Vec<Vec<u64>>,
-    /// For each measure, each pair of candidates (the first minus the second).
-    pairs: Vec<Vec<Paired>>,
-}
-
-/// Numbers of all pairs of `count` candidates.
-fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..count).flat_map(move |a| (a + 1..count).map(move |b| (a, b)))
-}
-
-impl Fold {
-    fn new(candidates: &[Candidate<'_>], functions: usize) -> Fold {
-        let each = vec![Paired::default(); pairs(candidates.len()).count()];
-        Fold {
-            tallies: candidates.iter().map(|c| Tally::new(c.plan)).collect(),
-            fingerprints: vec![Vec::new(); candidates.len()],
-            pairs: vec![each; functions + 1],
-        }
-    }
-
-    fn push(&mut self, candidates: &[Candidate<'_>], functions: &[Vec<usize>], rows: &[Row]) {
-        for ((tally, candidate), row) in self.tallies.iter_mut().zip(candidates).zip(rows) {
-            tally.push(candidate.plan, row);
-        }
-        for (list, row) in self.fingerprints.iter_mut().zip(rows) {
-            list.push(row.fingerprint);
-        }
-        for (measure, paired) in self.pairs.iter_mut().enumerate() {
-            let value = |c: usize| match functions.get(measure) {
-                Some(items) => {
-                    let item = &rows[c].items[items[c]];
-                    (item.down, item.needed)
-                }
-                None => (if rows[c].loss.is_some() { LOST } else { 0 }, LOST),
-            };
-            for ((a, b), pair) in pairs(rows.len()).zip(paired) {
-                let ((down_a, needed_a), (down_b, needed_b)) = (value(a), value(b));
-                pair.push(down_a, down_b, needed_a.max(needed_b));
-            }
-        }
-    }
-
-    fn merge(&mut self, other: &Fold) {
-        for (i, tally) in self.tallies.iter_mut().enumerate() {
-            tally.merge(&other.tallies[i], &other.fingerprints[i]);
-        }
-        for (mine, theirs) in self.pairs.iter_mut().flatten().zip(other.pairs.iter().flatten()) {
-            mine.merge(theirs);
-        }
-    }
-
-    /// Flies on to replication `end`, or until `stop` is set.
-    fn fly_to(
-        &mut self,
-        candidates: &[Candidate<'_>],
-        functions: &[Vec<usize>],
-        end: u64,
-        jobs: usize,
-        progress: &mut dyn Progress,
-        stop: &AtomicBool,
-    ) -> Result<(), Error> {
-        let fly =
-            |pilots: &mut Vec<Pilot<'_>>, range| fly_range(candidates, functions, pilots, range);
-        let hire = || candidates.iter().map(|c| Pilot::new(c.plan)).collect();
-        crew::in_order(self.tallies[0].n()..end, jobs, stop, hire, fly, |flown: Fold| {
-            self.merge(&flown);
-            let worst = self.tallies[0].worst(candidates[0].plan);
-            progress.update(self.tallies[0].n(), end, worst);
-        })
-    }
-
-    /// What is known so far, of `n` replications that were asked for.
-    fn compared(
-        &self,
-        candidates: &[Candidate<'_>],
-        functions: &[Vec<usize>],
-        n: u64,
-        looks: Looks,
-    ) -> Comparison {
-        let summaries = self.tallies.iter().zip(candidates).map(|(tally, candidate)| {
-            let labels = Labels::new(candidate.plan);
-            let summary = tally.summary(candidate.plan, &labels, candidate.context, n);
-            Compared { label: candidate.label.to_owned(), summary }
-        });
-        let candidates: Vec<Compared> = summaries.collect();
-        let loses = candidates.iter().any(|c| c.summary.success.is_some());
-        let count = functions.len() + usize::from(loses);
-        let each = self.pairs.iter().take(count).enumerate();
-        let measures =
-            each.map(|(m, paired)| measure(&candidates, functions.get(m), paired, looks));
-        let measures = measures.collect();
-        let (schema_version, confidence) = (SCHEMA_VERSION, CONFIDENCE);
-        Comparison { schema_version, confidence, candidates, measures, stopping: None }
-    }
-}
-
-/// Flies a range of replications, all candidates each.
-fn fly_range(
-    candidates: &[Candidate<'_>],
-    functions: &[Vec<usize>],
-    pilots: &mut [Pilot<'_>],
-    range: Range<u64>,
-) -> Result<Flown<Fold>, Error> {
-    let mut fold = Fold::new(candidates, functions.len());
-    let mut rows = Vec::with_capacity(pilots.len());
-    for replication in range {
-        rows.clear();
-        for pilot in pilots.iter_mut() {
-            rows.push(pilot.fly(replication)?);
-        }
-        fold.push(candidates, functions, &rows);
-    }
-    let events = fold.tallies.iter().map(Tally::events).sum();
-    Ok(Flown { fold, events })
-}
-
-/// What one measure says of all candidates.
-fn measure(
-    candidates: &[Compared],
-    items: Option<&Vec<usize>>,
-    paired: &[Paired],
-    looks: Looks,
-) -> Measure {
-    let own = |c: usize| -> Estimate {
-        let summary = &candidates[c].summary;
-        match items {
-            Some(items) => summary.items[items[c]].unavailability,
-            None => summary.success.map_or_else(
-                || Estimate::no_data(summary.replications, CONFIDENCE),
-                |success| success.complement(),
-            ),
-        }
-    };
-    let name = match items {
-        Some(items) => candidates[0].summary.items[items[0]].name.clone(),
-        None => "mission success".to_owned(),
-    };
-    let mut ranking: Vec<usize> = (0..candidates.len()).collect();
-    ranking.sort_by(|&a, &b| own(a).value.total_cmp(&own(b).value).then(a.cmp(&b)));
-    let confidence = 1.0 - looks.part(1.0 - CONFIDENCE) / paired.len().max(1) as f64;
-    let pairs = pairs(candidates.len()).zip(paired).map(|((a, b), pair)| {
-        let e = pair.estimate(confidence);
-        let swapped = own(a).value <= own(b).value;
-        let (better, worse) = if swapped { (a, b) } else { (b, a) };
-        let difference = if swapped { mirrored(&e) } else { e };
-        let apart = own(a).std_error * own(a).std_error + own(b).std_error * own(b).std_error;
-        let together = e.std_error * e.std_error;
-        let gain = (together > 0.0).then(|| apart / together);
-        Pair { better, worse, difference, differing: pair.differing(), gain }
-    });
-    Measure { name, ranking, pairs: pairs.collect() }
-}
-
-/// The same difference, seen from the other side.
-fn mirrored(e: &Estimate) -> Estimate {
-    Estimate { value: -e.value, low: -e.high, high: -e.low, ..*e }
-}
-
+mod fold;
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,11 @@ use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
 use super::until::MOST;
+use super::write;
 use shakedown::campaign::Context;
-use shakedown::campaign::compare::{Candidate, Options, Precision, compare};
+use shakedown::campaign::compare::{Candidate, Comparison, Options, Precision, compare};
 use shakedown::campaign::summary::Summary;
-use shakedown::report::{Style, csv, json, text};
+use shakedown::report::{Style, csv, json, markdown, svg, text};
 use shakedown::stats::Looks;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,8 @@ use std::path::{Path, PathBuf};
     about = "Fly one mission with several models on the same luck: which is better, by how much, and is it sure",
     after_help = "What the candidates have in common fails at the same instants in each of them, so that few
 replications tell what two campaigns would need many for: the column `gain` says how many times more.
+Functions are held against each other while the mission is flown; what a loss leaves undone counts
+as the loss.
 
 With --precision it ends by itself: it looks after -n replications, after twice as many, and so on;
 all looks hold together at 95 %. If --max is not enough: exit code 3.
@@ -31,7 +34,7 @@ Examples:
   shakedown compare missions/mars-transit.ron -m models/mars-restart.ron -m models/mars-orchestrated.ron
       -m models/mars-watchdog.ron -n 5000
   shakedown compare missions/mars-transit.ron -m models/mars-2fc.ron -m models/mars-3fc.ron
-      --precision 10%"
+      --precision 10% --out output/computers"
 )]
 pub struct Compare {
     /// Mission file
@@ -65,9 +68,16 @@ pub struct Compare {
     /// How many threads fly [default: one per processor]
     #[arg(short, long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// Result folder: all as JSON, tables as CSV, a report as markdown, a picture
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
+
+/// What a result folder holds.
+const FILES: [&str; 5] =
+    ["comparison.json", "candidates.csv", "differences.csv", "comparison.md", "comparison.svg"];
 
 impl Compare {
     /// Flies and compares.
@@ -75,7 +85,9 @@ impl Compare {
     /// # Errors
     /// Mistakes of the mission or a model, fewer than two models, a limit that was reached.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
+        let picture = self.output.is_svg();
+        let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
+        let format = self.output.format(&every)?;
         if self.models.len() < 2 {
             let failure = Failure::wrong("one model cannot be compared".to_owned());
             return Err(failure.help("give another: -m OTHER"));
@@ -97,10 +109,16 @@ impl Compare {
         let compared = compare(&candidates, &options, &mut bar, stop);
         bar.clear();
         let compared = compared.map_err(|error| flights[0].failure(&error))?;
+        if let Some(folder) = &self.out {
+            store(folder, &compared)?;
+            screen.note(&format!("wrote {}", folder.display()));
+        }
         let report = match format {
+            Format::Text if picture => svg::comparison(&compared),
             Format::Json => json::comparison(&compared),
             Format::Csv => csv::comparison(&compared),
-            Format::Text | Format::Markdown => {
+            Format::Markdown => markdown::comparison(&compared),
+            Format::Text => {
                 let color = self.output.target.color(screen);
                 text::compare(&compared, Style { color, width: WIDTH })
             }
@@ -135,6 +153,22 @@ impl Compare {
         let flown = Flown { mission: self.mission.clone(), vessel, seed: self.seed };
         Flight::open(screen, &flown, false)
     }
+}
+
+/// Writes a result folder.
+fn store(folder: &Path, compared: &Comparison) -> Result<(), Failure> {
+    write::directory(folder)?;
+    let texts = [
+        json::comparison(compared),
+        csv::candidates(compared),
+        csv::comparison(compared),
+        markdown::comparison(compared),
+        svg::comparison(compared),
+    ];
+    for (name, text) in FILES.iter().zip(texts) {
+        write::result(&folder.join(name), text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// What the candidates are called: their files' names, or their paths where those are the same.

@@ -73,6 +73,29 @@ pub fn comparison(comparison: &Comparison) -> String {
     sheet.0
 }
 
+/// Candidates of a comparison: one row per measure and candidate, the best first.
+#[must_use]
+pub fn candidates(comparison: &Comparison) -> String {
+    let mut heads = words(&["measure", "candidate", "place"]);
+    heads.extend(heads_of("down"));
+    heads.extend(words(&["nodes", "mass", "mass_nodes", "power", "power_nodes"]));
+    let mut sheet = Sheet::new(&heads);
+    for measure in &comparison.measures {
+        for (place, &c) in (1..).zip(&measure.ranking) {
+            let candidate = &comparison.candidates[c];
+            let mut cells = vec![clean::csv(&measure.name), clean::csv(&candidate.label)];
+            cells.push(format!("{place}"));
+            cells.extend(cells_of(&measure.values[c]));
+            cells.push(candidate.cost.nodes.to_string());
+            for sum in [&candidate.cost.mass, &candidate.cost.power] {
+                cells.extend([number(sum.total), sum.nodes.to_string()]);
+            }
+            sheet.row(&cells);
+        }
+    }
+    sheet.0
+}
+
 /// A sweep: one row per point and measure: `points.csv`. Points of the same plan have the same
 /// figures.
 #[must_use]
@@ -220,6 +243,19 @@ pub fn curves(summary: &Summary) -> String {
 mod tests {
     use super::*;
     use crate::report::fixture;
+
+    #[test]
+    fn rows_of_comparisons_have_a_cell_for_each_head() {
+        for found in [fixture::comparison(), fixture::hostile_comparison()] {
+            for text in [comparison(&found), candidates(&found)] {
+                let mut reader = csv::Reader::from_reader(text.as_bytes());
+                let width = reader.headers().unwrap().len();
+                let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+                assert!(records.len() >= 3 && records.iter().all(|r| r.len() == width));
+                assert!(records.iter().flatten().all(|c| !c.starts_with(['=', '@', '\u{1b}'])));
+            }
+        }
+    }
 
     #[test]
     fn every_row_has_a_cell_for_each_head() {

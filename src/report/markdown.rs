@@ -6,8 +6,10 @@ use crate::report::{causes, command, format, recovery, verdict};
 use crate::vessel::fact::STAGE_NAMES;
 
 mod check;
+mod compare;
 
 pub use check::checks;
+pub use compare::comparison;
 
 /// Root causes that the table names.
 const CAUSES: usize = 20;

@@ -8,6 +8,7 @@ pub mod causes;
 pub mod check;
 pub mod clean;
 pub mod command;
+pub mod compare;
 pub mod csv;
 pub mod fmeca;
 pub mod format;

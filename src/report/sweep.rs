@@ -63,39 +63,46 @@ pub fn tells(measure: &Measure) -> bool {
 /// What is said of a measure in one sentence.
 #[must_use]
 pub fn sentence(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
+    claim(outcome, measure, labels) + &details(outcome, measure, labels) + "."
+}
+
+/// The same in short, without a full stop: titles of pictures.
+#[must_use]
+pub fn claim(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
     let name = plain(&measure.name);
     let Some(&best) = measure.ranking.first() else { return name };
     let points = measure.ranking.len() as u64;
     if measure.near.is_empty() {
-        let share = share(outcome, measure);
-        return format!("{name}: {share}");
+        return format!("{name}: {}", share(outcome, measure));
     }
     if !tells(measure) {
-        return format!(
-            "{name}: no clear difference between {}.",
-            format::counted(points, "point")
-        );
+        return format!("{name}: no clear difference between {}", format::counted(points, "point"));
     }
-    let others = measure.near.len() as u64 - 1;
-    if others == 0 {
-        return format!("{name}: {} is best.", labels[best]);
+    let best = &labels[best];
+    match measure.near.len() - 1 {
+        0 => format!("{name}: {best} is best"),
+        1 => format!("{name}: {best} looks best, with no clear gain over 1 other point"),
+        many => format!("{name}: {best} looks best, with no clear gain over {many} other points"),
     }
-    let others = match others {
-        1 => "1 other point".to_owned(),
-        many => format!("{many} other points"),
-    };
+}
+
+/// What else is to be said of those that are no worse than the best.
+fn details(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
+    let Some(&best) = measure.ranking.first() else { return String::new() };
+    if !tells(measure) || measure.near.len() < 2 {
+        return String::new();
+    }
     let written = outcome.written().filter(|it| measure.near.contains(it) && *it != best);
     let written = written.map_or("", |_| ", what is written among them");
-    let best = &labels[best];
     let least = match measure.least {
-        Some(least) if labels[least] == *best => "; none of these asks for less".to_owned(),
+        Some(least) if least == best => "; none of these asks for less".to_owned(),
         Some(least) => {
             let asks = asks(outcome, least);
             format!("; of these {} asks for the least ({asks})", labels[least])
         }
         None => String::new(),
     };
-    format!("{name}: {best} looks best, with no clear gain over {others}{written}{least}.")
+    format!("{written}{least}")
 }
 
 /// What a point asks for.
@@ -112,8 +119,8 @@ fn share(outcome: &Outcome, measure: &Measure) -> String {
     let ends = (measure.ranking.first(), measure.ranking.last());
     let (Some(&best), Some(&worst)) = ends else { return String::new() };
     let words = |point: usize| format!("{} %", format::significant(100.0 * share(point), 2));
-    let what = if measure.is_loss() { "lost" } else { "down" };
-    format!("{} to {} of the points' time {what}.", words(best), words(worst))
+    let what = if measure.is_loss() { "of the replications lost" } else { "of the time down" };
+    format!("{} to {} {what}, by point", words(best), words(worst))
 }
 
 /// Where gains along a parameter end, as a sentence; none where the line says nothing.

@@ -25,6 +25,7 @@ use crate::spec::diagnostic::Diagnostics;
 use crate::spec::dist::Dist as SpecDist;
 use crate::spec::mission::Mission;
 use crate::spec::model::Model;
+use crate::vessel::cost::Cost;
 use crate::vessel::crew::CrewPlan;
 use crate::vessel::phase::PhasePlan;
 use crate::vessel::plan::{Component, ComponentId, Draw, Kind, Plan};
@@ -79,6 +80,7 @@ impl<'a> Builder<'a> {
         let plan = Plan {
             mission: mission.name.text.clone(),
             model: name.to_owned(),
+            cost: Cost::of(model),
             seed,
             ..Plan::default()
         };

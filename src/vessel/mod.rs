@@ -8,6 +8,7 @@ pub mod buffer;
 pub mod build;
 pub mod calls;
 pub mod container;
+pub mod cost;
 pub mod crew;
 pub mod dependency;
 pub mod domain;

@@ -12,6 +12,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::buffer::BufferPlan;
 use crate::vessel::calls::PoolPlan;
 use crate::vessel::container::ContainerPlan;
+use crate::vessel::cost::Cost;
 use crate::vessel::crew::CrewPlan;
 use crate::vessel::dependency::DependencyPlan;
 use crate::vessel::domain::DomainPlan;
@@ -104,6 +105,8 @@ pub struct Plan {
     pub mission: String,
     /// Name of the model.
     pub model: String,
+    /// What its nodes weigh, take and cost.
+    pub cost: Cost,
     /// Seed that all streams are keyed with.
     pub seed: u64,
     /// Instant at which the mission ends.

@@ -160,3 +160,39 @@ fn time_that_is_over_is_a_doubt_and_mistakes_come_before_flights() {
     let (code, _, err) = check(path, &["--github", "--format", "json"]);
     assert!(code == Some(2) && err.contains("-o FILE"), "{err}");
 }
+
+#[test]
+fn a_comparison_leaves_a_folder_of_its_results() {
+    let folder = project();
+    let path = folder.path();
+    let model = path.join("lander/models/lander.ron");
+    let text = fs::read_to_string(&model).unwrap();
+    let one = text.replace("replicas: 2", "replicas: 1");
+    let priced =
+        one.replace("boot: \"40 s\",", "boot: \"40 s\", mass: \"4 kg\", price: \"2 MEUR\",");
+    fs::write(path.join("lander/models/lone.ron"), &priced).unwrap();
+    let models = ["-m", "lander/models/lander.ron", "-m", "lander/models/lone.ron"];
+    let compare =
+        |more: &[&str]| run(&[&["compare", MISSION, "-q"], &models[..], more].concat(), path);
+    let output = compare(&["--out", "both", "--precision", "200%", "-n", "500"]);
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{out}{}", said(&output));
+    assert!(out.starts_with("lander is the better choice: better in 2 of 2 measures"), "{out}");
+    assert!(out.contains("guidance: lander is down less by ") && out.contains("8 kg"), "{out}");
+    let mut names: Vec<String> = contents(&path.join("both"))
+        .into_iter()
+        .map(|(name, _)| name.display().to_string())
+        .collect();
+    names.sort();
+    let all = "candidates.csv comparison.json comparison.md comparison.svg differences.csv";
+    assert_eq!(names.join(" "), all);
+    let json = fs::read(path.join("both/comparison.json")).unwrap();
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["candidates"][1]["cost"]["price"]["EUR"]["total"], 4e6);
+    assert_eq!(json["stopping"]["met"], true);
+    let output = compare(&["-o", "both.svg", "-n", "20"]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(fs::read_to_string(path.join("both.svg")).unwrap().starts_with("<svg"));
+    let short = compare(&["--precision", "0.1%", "-n", "20", "--max", "40"]);
+    assert_eq!(short.status.code(), Some(3), "{}", said(&short));
+}

@@ -45,7 +45,7 @@ fn the_same_luck_makes_differences_sharp() {
     let pair = &measure.pairs[0];
     assert!(pair.decided() && (pair.better, pair.worse) == (1, 0), "{pair:?}");
     assert!(pair.gain.unwrap() > 1.0, "{pair:?}");
-    let value = |c: usize| found.candidates[c].summary.items[0].unavailability.value;
+    let value = |c: usize| measure.values[c].value;
     assert!((pair.difference.value - (value(0) - value(1))).abs() < 1e-12);
 }
 
@@ -61,6 +61,37 @@ fn twins_differ_by_nothing_and_three_make_three_pairs() {
         }
     }
     assert_eq!(found.measures.last().unwrap().name, "mission success");
+}
+
+#[test]
+fn what_a_loss_leaves_undone_is_said_of_the_loss_alone() {
+    let plans = [Vessel::default().plan(), Vessel { loss: 24, ..Vessel::default() }.plan()];
+    let found = compared(&plans, 200, 2);
+    let lost = found.measures.iter().find(|m| m.name == SUCCESS).unwrap();
+    let share = |c: usize| found.candidates[c].summary.success.unwrap().complement().value;
+    assert!(lost.values.iter().any(|e| e.kind == Kind::Interval), "{lost:?}");
+    for (c, own) in lost.values.iter().enumerate() {
+        assert!((own.value - share(c)).abs() < 1e-12, "{own:?}");
+    }
+    for (c, candidate) in found.candidates.iter().enumerate() {
+        let item = candidate.summary.items.iter().find(|i| i.name == "any").unwrap();
+        let all = item.needed * candidate.summary.replications as f64;
+        let flown = item.unavailability.value - item.lost / all;
+        let measure = found.measures.iter().find(|m| m.name == "any").unwrap();
+        assert!((measure.values[c].value - flown).abs() < 1e-9, "{flown} {:?}", measure.values[c]);
+        assert!(item.lost > 0.0);
+    }
+}
+
+#[test]
+fn what_is_never_down_is_better_than_what_is_hardly_ever() {
+    // An upper bound is no value to be ranked by.
+    let plans = [Vessel::default().plan(), Vessel { fault: 1e9, ..Vessel::default() }.plan()];
+    let found = compared(&plans, 30, 1);
+    let measure = found.measures.iter().find(|m| m.name == "any").unwrap();
+    assert_eq!((measure.ranking[0], measure.values[1].kind), (1, Kind::UpperBound), "{measure:?}");
+    assert!(measure.values[0].value < measure.values[1].value);
+    assert!(measure.pairs[0].better == 1 && measure.pairs[0].difference.value > 0.0);
 }
 
 #[test]

@@ -92,7 +92,7 @@ pub(super) fn ignorance<'a>(
 mod tests {
     use super::*;
     use crate::campaign::context::Context;
-    use crate::campaign::sweep::{Design, Logbook, Outcome, Point, layout, tests::Memory};
+    use crate::campaign::sweep::{Design, Logbook, Outcome, Point, fixture::Memory, layout};
     use crate::kernel::math::{exp, normal};
     use crate::spec::belief::{beliefs, sigma};
     use crate::spec::load::{FileProblem, Files};

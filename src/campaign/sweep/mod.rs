@@ -204,4 +204,6 @@ impl Sweep {
 }
 
 #[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
 mod tests;

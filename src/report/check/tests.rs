@@ -78,7 +78,7 @@ fn names_stay_in_their_place() {
     // Between backticks nothing is markup but the backtick.
     let (code, prose): (Vec<&str>, Vec<&str>) =
         summary.lines().partition(|line| line.starts_with("- `"));
-    let markup = |line: &&str| line.contains("<script") || line.contains("](http");
+    let markup = |line: &&str| line.contains("<script") || line.contains("](http:");
     assert!(!prose.iter().any(markup), "{summary}");
     assert!(code.iter().all(|line| line.replace("\\`", "").matches('`').count() == 2), "{code:?}");
     for line in summary.lines().filter(|line| line.starts_with('|')) {

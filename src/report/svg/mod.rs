@@ -7,6 +7,7 @@
 mod anatomy;
 mod axis;
 pub mod backend;
+mod comparison;
 mod forest;
 mod heat;
 pub mod ink;
@@ -18,6 +19,7 @@ mod timeline;
 mod tornado;
 
 pub use anatomy::anatomy;
+pub use comparison::comparison;
 pub use forest::forest;
 pub use pareto::pareto;
 pub use reliability::reliability;

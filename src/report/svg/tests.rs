@@ -21,6 +21,16 @@ fn pictures() -> Vec<(String, String)> {
             out.push((format!("reliability-{name}-{item}"), reliability(summary, item)));
         }
     }
+    let mut none = fixture::comparison();
+    none.measures.clear();
+    let comparisons = [
+        ("two", fixture::comparison()),
+        ("hostile", fixture::hostile_comparison()),
+        ("none", none),
+    ];
+    for (name, found) in &comparisons {
+        out.push((format!("comparison-{name}"), comparison(found)));
+    }
     let flights = [
         ("few", fixture::flight()),
         ("many", fixture::wide_flight()),
@@ -34,6 +44,12 @@ fn pictures() -> Vec<(String, String)> {
             to: crate::kernel::time::Time(outage.end + 5_000_000_000),
         };
         out.push((format!("window-{name}"), timeline(plan, row, trace, Some(window))));
+    }
+    for (name, outcome) in fixture::sweeps() {
+        for at in 0..outcome.measures.len() {
+            let (kind, picture) = sweep(&outcome, at).unwrap();
+            out.push((format!("{kind}-{name}-{at}"), picture));
+        }
     }
     let (plan, ..) = fixture::flight();
     let row = crate::ledger::Row { end: plan.end.0, ..Default::default() };

@@ -56,14 +56,17 @@ fn flown(outcome: &Outcome, style: Style) -> String {
     let design = match sweep.design {
         Design::Grid => "a grid".to_owned(),
         Design::OneAtATime => "one value at a time".to_owned(),
+        Design::Sensitivity => "two samples and their mixtures".to_owned(),
+        Design::Beliefs => "draws of what is believed".to_owned(),
         other => format!("a {}", other.word()),
     };
+    let written = if laid < sweep.points.len() { " and what is written" } else { "" };
     let twice = match sweep.points.len() - flown {
         0 => String::new(),
-        same => format!(" ({same} of the same vessel as another)"),
+        same => format!(" ({same} the same as another)"),
     };
     let text = format!(
-        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on the same luck, seed {}.",
+        "{} with {}: {design}, {}{written}, {flown} flown{twice}, {} each on the same luck, seed {}.",
         plain(&sweep.mission),
         plain(&sweep.model),
         format::counted(laid as u64, "point"),
@@ -146,7 +149,8 @@ fn indices(outcome: &Outcome, style: Style) -> String {
     let mut table = Table::new(&heads.map(|head| (head, Left)));
     let mut noise = Vec::new();
     let share = |e: &Estimate| {
-        let words = |x: f64| format!("{:.0}", 100.0 * x);
+        // Estimates of a share may leave what a share can be.
+        let words = |x: f64| format!("{:.0}", 100.0 * x.clamp(0.0, 1.0));
         format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high))
     };
     for measure in &outcome.measures {
@@ -191,5 +195,55 @@ fn difference(measure: &Measure, e: &Estimate) -> String {
         words(e, &|share| format!("{} %", format::significant(100.0 * share, 2)))
     } else {
         words(&e.scaled(YEAR), &format::duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{clean, csv, fixture, json};
+
+    #[test]
+    fn every_sweep_has_its_say_and_steers_nothing() {
+        for (name, outcome) in fixture::sweeps() {
+            let text = sweep(&outcome, Style::default());
+            assert!(text.lines().count() > 3, "{name}: {text}");
+            assert!(!text.chars().any(|c| c != '\n' && clean::steers(c)), "{name}");
+            assert!(text.contains("luck, seed"), "{name}: {text}");
+            let tables = [csv::sweep(&outcome), csv::indices(&outcome)];
+            for table in tables {
+                let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+                let width = reader.headers().unwrap().len();
+                for record in reader.records() {
+                    let record = record.unwrap();
+                    assert_eq!(record.len(), width);
+                    assert!(record.iter().all(|c| !c.starts_with(['=', '@', '\u{1b}'])));
+                }
+            }
+            let back: Outcome = serde_json::from_str(&json::sweep(&outcome)).unwrap();
+            assert_eq!(back.same, outcome.same, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sensitivity_names_parameters_and_noise() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "indices").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in
+            ["Which parameter makes how much", "repair", "At most this much of the variance"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_grid_names_the_best_and_the_knee() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "one").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in ["looks best, with no clear gain over", "Where gains end", "gains down to"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
     }
 }
