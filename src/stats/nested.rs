@@ -110,10 +110,11 @@ fn log_jackknife(value: f64, without: impl Iterator<Item = f64> + Clone) -> Opti
 /// Zou and A. Donner gave it, Stat. Med. 27 (2008) 1693–1702). Draws that were spread evenly (a
 /// Latin hypercube) and variances that go together make it wider than it need be, never narrower.
 ///
-/// `inputs` are the values drawn, unknown by unknown, in the order of the draws. A regression on
-/// them tells chance from belief draw by draw (for the points), and gives the mean its standard
-/// error: what of a figure follows each unknown alone is the same in every Latin hypercube (M.
-/// Stein, Technometrics 29 (1987) 143–151). So the draws must be one.
+/// `inputs` are the values drawn, unknown by unknown, in the order of the draws: a regression on
+/// them tells chance from belief draw by draw, for the points. The mean's interval is that of draws
+/// that know nothing of each other: wider than a Latin hypercube needs where figures follow each
+/// unknown alone (M. Stein, Technometrics 29 (1987) 143–151), but not too narrow where much of
+/// the mean lies beyond the last draw, as with a factor of 10.
 #[must_use]
 pub fn nested(draws: &[Draw], inputs: &[Vec<f64>]) -> Option<Nested> {
     let (n, spread) = (draws.len() as u64, Spread::of(draws));
@@ -139,7 +140,7 @@ pub fn nested(draws: &[Draw], inputs: &[Vec<f64>]) -> Option<Nested> {
     let mut seen: Vec<f64> = draws.iter().map(|draw| draw.value).collect();
     seen.sort_by(f64::total_cmp);
     Some(Nested {
-        mean: mean(spread, &fit, n),
+        mean: mean(spread, n),
         ignorance: deviation(ignorance, (low, high), n),
         chance: deviation(spread.chance, chance.unwrap_or((0.0, f64::INFINITY)), n),
         points: [0.05, 0.5, 0.95].map(|share| point(share, &shrunk, &seen, noise)),
@@ -147,9 +148,9 @@ pub fn nested(draws: &[Draw], inputs: &[Vec<f64>]) -> Option<Nested> {
     })
 }
 
-fn mean(spread: Spread, fit: &fit::Fit, n: u64) -> Estimate {
-    let std_error = libm::sqrt(fit.left / spread.n);
-    let half = student_t_quantile(fit.degrees, 0.5 + 0.5 * CONFIDENCE) * std_error;
+fn mean(spread: Spread, n: u64) -> Estimate {
+    let std_error = libm::sqrt(spread.total / spread.n);
+    let half = student_t_quantile(spread.n - 1.0, 0.5 + 0.5 * CONFIDENCE) * std_error;
     let ends = ((spread.mean - half).max(0.0), spread.mean + half);
     Estimate::interval(spread.mean, ends, std_error, n, CONFIDENCE)
 }

@@ -90,10 +90,8 @@ pub(super) struct Fit {
     pub(super) values: Vec<f64>,
     /// Standard errors of the figures fitted.
     pub(super) errors: Vec<f64>,
-    /// Mean square of what is left, less the degrees of freedom used.
+    /// Mean square of what is left, over its degrees of freedom.
     pub(super) left: f64,
-    /// Degrees of freedom of it.
-    pub(super) degrees: f64,
 }
 
 /// The regression of the figures on the unknowns that matter most, as many as a fifth of the draws
@@ -114,5 +112,5 @@ pub(super) fn additive(draws: &[Draw], inputs: &[Vec<f64>], spread: Spread) -> F
     let left = draws.iter().zip(&values).map(square).sum::<f64>() / degrees;
     let lever = |row: usize| columns.iter().map(|column| column[row] * column[row]).sum::<f64>();
     let errors = (0..draws.len()).map(|row| libm::sqrt(left * lever(row))).collect();
-    Fit { values, errors, left, degrees }
+    Fit { values, errors, left }
 }

@@ -176,7 +176,6 @@ fn intervals_hold_the_truth() {
 
 #[test]
 #[ignore = "minutes: cargo test --release --lib nested -- --ignored --nocapture"]
-#[expect(clippy::print_stdout, reason = "the long test prints what it found")]
 fn intervals_hold_the_truth_often() {
     for (draws, n, sigma) in
         [(200, 500, SIGMA), (200, 50, SIGMA), (50, 500, SIGMA), (200, 500, 1.4), (1000, 100, SIGMA)]
