@@ -117,7 +117,9 @@ fn more(comparison: &Comparison, best: usize) -> String {
     let each = [(mine.cost.mass, other.cost.mass, "kg"), (mine.cost.power, other.cost.power, "W")];
     let parts: Vec<String> = each
         .into_iter()
-        .filter(|&(a, b, _)| known(&mine.cost, a) && known(&other.cost, b) && a.total != b.total)
+        .filter(|&(a, b, _)| {
+            known(&mine.cost, a) && known(&other.cost, b) && a.total.to_bits() != b.total.to_bits()
+        })
         .map(|(a, b, unit)| {
             let word = if a.total > b.total { "more" } else { "less" };
             format!("{} {unit} {word}", amount((a.total - b.total).abs()))

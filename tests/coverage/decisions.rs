@@ -46,7 +46,7 @@ fn paired_differences_hold_the_truth() {
             let [a, b] = [0, 1].map(|i| {
                 let (world, ledger) = &mut worlds[i];
                 fly(&plans[i], world, k, ledger).unwrap();
-                ledger.row(&plans[i], world, k).items[0].clone()
+                ledger.row(&plans[i], world, k).items[0]
             });
             paired.push(b.down, a.down, a.needed);
         }
