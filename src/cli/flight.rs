@@ -220,8 +220,10 @@ impl Flight {
         let line = self.replay_line(replication);
         match error {
             Error::Limit { .. } => failure.help(format!(
-                "probably something restarts or repairs for ever without taking time: look for \
-                 zero durations\nto see it again: {line}"
+                "either something restarts or repairs for ever without taking time: look for zero \
+                 durations; or something comes round too often for so long a mission: look for \
+                 short periods (windows, transfers, probes, times between failures)\n\
+                 to see it again: {line}"
             )),
             _ => failure.help(format!(
                 "this is a mistake of shakedown, not yours; please report it\nto see it again: {line}"
