@@ -1,6 +1,6 @@
 //! What recovery did, in rows of words: only what happened at all.
 
-use crate::campaign::summary::{RecoverySummary, Summary};
+use crate::campaign::summary::{ItemSummary, RecoverySummary, Summary};
 use crate::ledger::{ALL_COUNTS, Counts};
 use crate::report::format;
 use crate::stats::estimate::{Estimate, Printable};
@@ -36,6 +36,35 @@ pub fn entries(summary: &Summary) -> Vec<Entry> {
 
 fn is_time(r: &RecoverySummary) -> bool {
     r.name.ends_with("_time")
+}
+
+/// Mean time to recovery in words. Total downtime by finished outages says little where most never
+/// finish: then it is the mean of what was seen, which is a bound, and how many are still open.
+#[must_use]
+pub fn mttr(item: &ItemSummary) -> String {
+    bounded(item).unwrap_or_else(|| format::time(&item.mttr))
+}
+
+/// The same without its interval.
+#[must_use]
+pub fn mttr_alone(item: &ItemSummary) -> String {
+    bounded(item).unwrap_or_else(|| format::time_alone(&item.mttr))
+}
+
+/// Mean length that was seen, if more than half of the outages were not over.
+fn bounded(item: &ItemSummary) -> Option<String> {
+    let most = item.censored.saturating_mul(2) > item.outages;
+    let seen = item.stages.iter().sum::<f64>() / item.outages.max(1) as f64;
+    most.then(|| format!("≥ {}", format::duration(seen)))
+}
+
+/// Outages that were not over when the flight, or the need, ended: `100 of 118`, `0`.
+#[must_use]
+pub fn open(item: &ItemSummary) -> String {
+    if item.censored == 0 {
+        return "0".to_owned();
+    }
+    format!("{} of {}", format::count(item.censored), format::count(item.outages))
 }
 
 /// What was counted in one replication, in words; only what happened at all.
@@ -114,6 +143,19 @@ mod tests {
                 "alarms of watchdogs: 0.0420 (0.0336 … 0.0504), 420 in all, 3.1 %",
             ]
         );
+    }
+
+    #[test]
+    fn most_open_is_a_bound_and_no_figure() {
+        let mut item = fixture::summary().items[0].clone();
+        (item.outages, item.censored) = (118, 59);
+        item.stages = [0.0, 0.0, 0.0, 118.0 * 86_400.0, 0.0];
+        assert_eq!(mttr(&item), format::time(&item.mttr));
+        item.censored = 100;
+        assert_eq!((mttr(&item).as_str(), open(&item).as_str()), ("≥ 1 d", "100 of 118"));
+        assert_eq!(mttr_alone(&item), "≥ 1 d");
+        item.censored = 0;
+        assert_eq!(open(&item), "0");
     }
 
     #[test]
