@@ -220,7 +220,7 @@ impl ItemTally {
         ItemSummary {
             name: spec.name.clone(),
             kind: spec.kind,
-            needed: self.needed.total() as f64 * TO_SECONDS,
+            needed: self.needed.total() as f64 / SECOND as f64,
             availability: unavailability.complement(),
             unavailability,
             downtime_per_year: unavailability.scaled(YEAR),

@@ -189,7 +189,7 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32) -> Result<(), Failure> {
     };
     if seen {
         head("share of the mean outage", bars)?;
-        head("MTTR (mean time to recovery)", scale.left)?;
+        head("mean time to recovery, log scale", scale.left)?;
         axis(sheet, &scale, (top, bottom))?;
     }
     for (i, item) in (0i32..).zip(&summary.items) {
