@@ -5,6 +5,7 @@ mod campaign;
 mod check;
 mod compare;
 mod fold;
+mod passes;
 mod run;
 mod scan;
 mod strip;
