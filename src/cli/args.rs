@@ -229,7 +229,10 @@ mod tests {
         assert_eq!(form("a.log"), Format::Text);
         let refused = output("a.svg").format(&every).unwrap_err();
         assert_eq!(refused.message, "this command writes no `.svg` file");
-        assert_eq!(refused.help.unwrap(), "end the name in .txt, .json, .csv, .md, or give --format");
+        assert_eq!(
+            refused.help.unwrap(),
+            "end the name in .txt, .json, .csv, .md, or give --format"
+        );
         let refused = output("q.pdf").format_or_svg(&[Format::Text]).unwrap_err();
         assert_eq!(refused.help.unwrap(), "end the name in .txt, .svg, or give --format");
         // Whoever says the form may call the file what they like.
