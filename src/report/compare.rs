@@ -29,6 +29,12 @@ pub fn verdict(comparison: &Comparison) -> String {
     };
     let scores: Vec<(usize, usize)> = (0..count).map(score).collect();
     let measures = comparison.measures.len();
+    if let Some(n) = all_identical(comparison) {
+        return format!(
+            "No difference: all candidates flew the very same flights, in {}.",
+            format::counted(n, "replication")
+        );
+    }
     if scores.iter().all(|&(won, _)| won == 0) {
         return format!(
             "No clear difference in any of {} after {}.",
@@ -61,6 +67,36 @@ pub fn verdict(comparison: &Comparison) -> String {
             format!("None of {} is worse than any other in any measure.", names.join(", "))
         }
     }
+}
+
+/// Replications, if all candidates flew the same flights.
+fn all_identical(comparison: &Comparison) -> Option<u64> {
+    let count = comparison.candidates.len();
+    let same = count > 1 && (1..count).all(|c| comparison.identical(0, c));
+    same.then(|| replications(comparison))
+}
+
+/// Which candidates flew the same flights, where not all did.
+fn twins(comparison: &Comparison) -> Vec<String> {
+    if all_identical(comparison).is_some() {
+        return Vec::new();
+    }
+    let count = comparison.candidates.len();
+    let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let same = pairs.filter(|&(a, b)| comparison.identical(a, b));
+    let words = same.map(|(a, b)| {
+        let (a, b) = (label(comparison, a), label(comparison, b));
+        format!("{a} and {b} flew the very same flights: nothing that sets them apart was used.")
+    });
+    words.collect()
+}
+
+/// What is known of two that never differed: `the same in all 500 replications (at most 0.6 % of
+/// flights differ)`.
+fn never(pair: &Pair) -> String {
+    let n = format::counted(pair.difference.n, "replication");
+    let most = format::percent(pair.difference.high);
+    format!("the same in all {n} (at most {most} of flights differ)")
 }
 
 fn replications(comparison: &Comparison) -> u64 {
@@ -164,13 +200,15 @@ pub fn priced(comparison: &Comparison) -> bool {
 /// One sentence for each measure: who is best, by how much, and if that is sure.
 #[must_use]
 pub fn sentences(comparison: &Comparison) -> Vec<String> {
-    comparison.measures.iter().map(|measure| sentence(comparison, measure)).collect()
+    let each = comparison.measures.iter().map(|measure| sentence(comparison, measure));
+    twins(comparison).into_iter().chain(each).collect()
 }
 
 fn sentence(comparison: &Comparison, measure: &Measure) -> String {
     let name = &measure.name;
     if let [pair] = measure.pairs.as_slice() {
         return match pair.decided() {
+            false if pair.never_differs() => format!("{name}: {}.", never(pair)),
             false => format!("{name}: no clear difference."),
             true => format!(
                 "{name}: {} is {}than {}{}.",
@@ -180,6 +218,9 @@ fn sentence(comparison: &Comparison, measure: &Measure) -> String {
                 but(comparison, measure)
             ),
         };
+    }
+    if !measure.pairs.is_empty() && measure.pairs.iter().all(Pair::never_differs) {
+        return format!("{name}: {}.", never(&measure.pairs[0]));
     }
     if !measure.pairs.iter().any(Pair::decided) {
         return format!("{name}: no clear difference.");
@@ -251,6 +292,9 @@ pub fn flown(comparison: &Comparison) -> String {
 /// What to do next; none if all is decided.
 #[must_use]
 pub fn advice(comparison: &Comparison) -> Option<String> {
+    if all_identical(comparison).is_some() {
+        return None;
+    }
     if comparison.stopping.as_ref().is_some_and(|said| !said.met) {
         return Some("allow more replications by --max".to_owned());
     }
@@ -282,6 +326,9 @@ pub fn difference(measure: &Measure, pair: &Pair) -> String {
     let e = &pair.difference;
     if e.kind == Kind::NoData {
         return "-".to_owned();
+    }
+    if pair.never_differs() {
+        return never(pair);
     }
     let signed = |x: f64, words: fn(f64) -> String| {
         if x < 0.0 { format!("-{}", words(-x)) } else { words(x) }
@@ -362,6 +409,32 @@ mod tests {
                 "but one is lost more often than two, and downtime ends with the mission."
             )
         );
+    }
+
+    #[test]
+    fn what_never_differs_has_no_interval_and_what_is_identical_is_said() {
+        let mut found = fixture::comparison();
+        for measure in &mut found.measures {
+            let pair = &mut measure.pairs[0];
+            let high = 1.0 - libm::pow(0.05, 1.0 / 500.0);
+            pair.difference = Estimate::interval(0.0, (-high, high), 0.0, 500, 0.95);
+            (pair.differing, pair.gain) = (0, None);
+        }
+        // Three expected are the most that stay unseen: 3 of 500.
+        let same = "the same in all 500 replications (at most 0.6 % of flights differ)";
+        assert_eq!(difference(&found.measures[0], &found.measures[0].pairs[0]), same);
+        assert_eq!(sentences(&found)[0], format!("guidance: {same}."));
+        assert_eq!(
+            verdict(&found),
+            "No difference: all candidates flew the very same flights, in 10000 replications."
+        );
+        assert_eq!(advice(&found), None);
+        // Facts differ, downtime does not: not the same flights.
+        found.candidates[1].summary.fingerprint.push('0');
+        assert!(verdict(&found).starts_with("No clear difference in any"), "{}", verdict(&found));
+        assert!(advice(&found).is_some());
+        let text = crate::report::svg::comparison(&found);
+        assert!(text.contains("the same in all 500 replications"), "{text}");
     }
 
     #[test]

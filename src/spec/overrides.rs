@@ -67,6 +67,11 @@ fn malformed(file: FileId, set: &str) -> Box<Diagnostic> {
 
 fn unknown(place: Place, message: String, wrong: &str, names: &[&str]) -> Box<Diagnostic> {
     let help = match nearest(wrong, names.iter().copied()) {
+        // `phases[0]`, as other languages write it.
+        _ if wrong.ends_with(']') && wrong.contains('[') => {
+            let plain = wrong.trim_end_matches(']').replace("][", ".").replace('[', ".");
+            format!("entries of lists are numbered from 0: `{plain}`")
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", listing(names.iter().copied(), 12)),
     };

@@ -6,6 +6,7 @@ mod campaign;
 mod check;
 mod compare;
 mod fold;
+mod passes;
 mod run;
 mod scan;
 mod strip;

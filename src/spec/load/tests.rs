@@ -240,6 +240,7 @@ fn wrong_overrides_name_the_nearest() {
         "nodes.fc-1.probe.every.unit=3 s",
         "nodes.fc-1.redundancy.takeover=3 s",
         "phases.criuse.lasts=3 d",
+        "phases[0].lasts=3 d",
         "model=other.ron",
         "replicas",
         "=3",

@@ -25,9 +25,7 @@ fn nodes(w: &World, p: &Plan, a: u32) -> Vec<u32> {
             let sheds = p.safe_mode.iter().flat_map(|safe| &safe.sheds);
             sheds.map(|&c| w.container.node(c)).collect()
         }
-        Matter::Watch(i) => {
-            w.watchdog.place(p.watches[i as usize].watchdog).into_iter().collect()
-        }
+        Matter::Watch(i) => w.watchdog.place(p.watches[i as usize].watchdog).into_iter().collect(),
     }
 }
 
