@@ -49,8 +49,8 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
         out.push_str(&style.wrap(&next, 0));
     }
     if outcome.sweep.design.paired() {
-        let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
-                    together, between any two points. ≈: the best is no clear gain over it. *: as \
+        let note = "  more than the best: down per year, what a loss leaves undone among it, or lost; all \
+                    such intervals of one measure hold together, between any two points. ≈: the best is no clear gain over it. *: as \
                     written.";
         out.push('\n');
         out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
