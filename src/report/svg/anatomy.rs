@@ -331,8 +331,8 @@ mod tests {
     #[test]
     fn one_outage_makes_no_headline_of_all() {
         let mut summary = fixture::summary();
-        let item = verdict::foremost(&summary);
-        let item = &mut summary.items[item];
+        let first = verdict::foremost(&summary);
+        let item = &mut summary.items[first];
         // A thousand outages of a minute in act, one of a day and more in decide.
         item.stages = [0.0, 100_000.0, 0.0, 60_000.0, 0.0];
         let estimate = item.anatomy[0];
@@ -340,15 +340,15 @@ mod tests {
         item.anatomy = [0.0, 100.0, 0.0, 60.0, 0.0].map(about);
         (item.outages, item.longest) = (1001, None);
         assert!(title(&summary).ends_with("spends 62 % of its time in stage decide"));
-        let name = summary.items[verdict::foremost(&summary)].name.clone();
+        let name = summary.items[first].name.clone();
         let longest = Some([0.0, 100_000.0, 0.0, 0.0, 0.0]);
-        summary.items[verdict::foremost(&summary)].longest = longest;
+        summary.items[first].longest = longest;
         let told = format!(
             "One outage makes 62 % of the downtime of {name}; the others spend 100 % of theirs in stage act"
         );
         assert_eq!(title(&summary), told);
         // As long, and like the others: nothing to set apart.
-        summary.items[verdict::foremost(&summary)].longest = Some([0.0, 60.0, 0.0, 40.0, 0.0]);
+        summary.items[first].longest = Some([0.0, 60.0, 0.0, 40.0, 0.0]);
         assert!(title(&summary).starts_with("An outage of "));
     }
 }
