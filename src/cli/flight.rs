@@ -7,6 +7,7 @@ use super::record::{self, Record};
 use super::screen::Screen;
 use super::{placement, sources};
 use shakedown::campaign::Error;
+use shakedown::spec::codes;
 use shakedown::spec::diagnostic::{Diagnostic, Diagnostics, neutral};
 use shakedown::spec::place::Sources;
 use shakedown::spec::specification::Specification;
@@ -114,6 +115,23 @@ impl Flight {
         Ok(flight)
     }
 
+    /// The same for who draws what is believed: that beliefs are held is no finding then.
+    ///
+    /// # Errors
+    /// All mistakes at once, rendered.
+    pub fn open_to_draw(screen: &Screen, flown: &Flown) -> Result<Flight, Failure> {
+        let mut flight = Flight::from_mission(screen, flown)?;
+        let mut findings = Diagnostics::new();
+        for finding in flight.spec.findings.sorted() {
+            if finding.code != codes::HELD_AT_MEDIAN {
+                findings.push(finding.clone());
+            }
+        }
+        flight.spec.findings = findings;
+        flight.mention_findings(screen);
+        Ok(flight)
+    }
+
     fn from_mission(screen: &Screen, flown: &Flown) -> Result<Flight, Failure> {
         let Read { spec, located } = read(screen, &flown.mission, &flown.vessel)?;
         let record = Record {
@@ -202,8 +220,10 @@ impl Flight {
         let line = self.replay_line(replication);
         match error {
             Error::Limit { .. } => failure.help(format!(
-                "probably something restarts or repairs for ever without taking time: look for \
-                 zero durations\nto see it again: {line}"
+                "either something restarts or repairs for ever without taking time: look for zero \
+                 durations; or something comes round too often for so long a mission: look for \
+                 short periods (windows, transfers, probes, times between failures)\n\
+                 to see it again: {line}"
             )),
             _ => failure.help(format!(
                 "this is a mistake of shakedown, not yours; please report it\nto see it again: {line}"

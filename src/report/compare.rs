@@ -22,9 +22,8 @@ pub fn verdict(comparison: &Comparison) -> String {
     let count = comparison.candidates.len();
     let score = |c: usize| {
         let decided = comparison.measures.iter().map(|measure| {
-            let pairs = measure.pairs.iter().filter(|pair| pair.decided());
-            let won = pairs.clone().any(|pair| pair.better == c);
-            (won, pairs.into_iter().any(|pair| pair.worse == c))
+            let any = |is: &dyn Fn(&Pair) -> bool| sure(comparison, measure).any(is);
+            (any(&|pair| pair.better == c), any(&|pair| pair.worse == c))
         });
         decided.fold((0, 0), |(won, lost), (w, l)| (won + usize::from(w), lost + usize::from(l)))
     };
@@ -55,7 +54,7 @@ pub fn verdict(comparison: &Comparison) -> String {
         }
         [] => {
             let each = (0..count).filter_map(|c| {
-                let best = comparison.measures.iter().filter(|m| first(m) == Some(c));
+                let best = comparison.measures.iter().filter(|m| leads(comparison, m, c));
                 let names: Vec<&str> = best.map(|m| m.name.as_str()).collect();
                 (!names.is_empty())
                     .then(|| format!("{} for {}", label(comparison, c), names.join(", ")))
@@ -104,10 +103,40 @@ fn replications(comparison: &Comparison) -> u64 {
     comparison.candidates.first().map_or(0, |c| c.summary.replications)
 }
 
-/// The candidate that is surely better than some other and not surely worse than any.
-fn first(measure: &Measure) -> Option<usize> {
-    let best = *measure.ranking.first()?;
-    measure.pairs.iter().any(|pair| pair.decided() && pair.better == best).then_some(best)
+/// The pairs that leave no doubt about which of the two is the better choice in one measure.
+fn sure<'a>(comparison: &'a Comparison, measure: &'a Measure) -> impl Iterator<Item = &'a Pair> {
+    measure.pairs.iter().filter(|pair| pair.decided() && !shadowed(comparison, measure, pair))
+}
+
+/// True if the one that is down less while flown is surely lost more often than the other, and
+/// less available for it: what would have been downtime ended with the mission.
+fn shadowed(comparison: &Comparison, measure: &Measure, pair: &Pair) -> bool {
+    let success = comparison.measures.iter().find(|m| m.name == SUCCESS);
+    let lost = success.filter(|_| measure.name != SUCCESS);
+    let lost = lost.and_then(|success| success.pair(pair.better, pair.worse));
+    let whole = |c: usize| {
+        let items = &comparison.candidates.get(c)?.summary.items;
+        items.iter().find(|item| item.name == measure.name).map(|item| item.availability.value)
+    };
+    lost.is_some_and(|lost| lost.decided() && lost.worse == pair.better)
+        && whole(pair.better) < whole(pair.worse)
+}
+
+/// Surely better than some other in one measure, and not surely worse than any.
+fn leads(comparison: &Comparison, measure: &Measure, candidate: usize) -> bool {
+    let any = |is: &dyn Fn(&Pair) -> bool| sure(comparison, measure).any(is);
+    any(&|pair| pair.better == candidate) && !any(&|pair| pair.worse == candidate)
+}
+
+/// Whose lead is worth less than it looks: `; but x is lost more often than y`.
+fn but(comparison: &Comparison, measure: &Measure) -> String {
+    let open = measure.pairs.iter().filter(|pair| shadowed(comparison, measure, pair));
+    let Some(pair) = open.into_iter().find(|pair| pair.decided()) else { return String::new() };
+    format!(
+        "; but {} is lost more often than {}, and downtime ends with the mission",
+        label(comparison, pair.better),
+        label(comparison, pair.worse)
+    )
 }
 
 /// What the best of two costs more: `, for 5 kg and 25 W more`.
@@ -124,7 +153,9 @@ fn more(comparison: &Comparison, best: usize) -> String {
     let each = [(mine.cost.mass, other.cost.mass, "kg"), (mine.cost.power, other.cost.power, "W")];
     let parts: Vec<String> = each
         .into_iter()
-        .filter(|&(a, b, _)| known(&mine.cost, a) && known(&other.cost, b) && a.total != b.total)
+        .filter(|&(a, b, _)| {
+            known(&mine.cost, a) && known(&other.cost, b) && a.total.to_bits() != b.total.to_bits()
+        })
         .map(|(a, b, unit)| {
             let word = if a.total > b.total { "more" } else { "less" };
             format!("{} {unit} {word}", amount((a.total - b.total).abs()))
@@ -180,10 +211,11 @@ fn sentence(comparison: &Comparison, measure: &Measure) -> String {
             false if pair.never_differs() => format!("{name}: {}.", never(pair)),
             false => format!("{name}: no clear difference."),
             true => format!(
-                "{name}: {} is {}than {}.",
+                "{name}: {} is {}than {}{}.",
                 label(comparison, pair.better),
                 by(measure, pair),
-                label(comparison, pair.worse)
+                label(comparison, pair.worse),
+                but(comparison, measure)
             ),
         };
     }
@@ -201,7 +233,7 @@ fn sentence(comparison: &Comparison, measure: &Measure) -> String {
         }
         out.push_str(label(comparison, c));
     }
-    out + "."
+    out + &but(comparison, measure) + "."
 }
 
 /// By how much the better is better: `down 39 % less (34 … 44 %) `; the ends are the difference's,
@@ -355,6 +387,28 @@ mod tests {
         comparison.measures.truncate(2);
         comparison.measures.remove(0);
         assert!(verdict(&comparison).starts_with("No clear difference in any of 1 measure after "));
+    }
+
+    #[test]
+    fn to_be_lost_is_no_way_to_be_down_less() {
+        let mut comparison = fixture::comparison();
+        let turned = &mut comparison.measures[0];
+        turned.ranking.reverse();
+        let pair = &mut turned.pairs[0];
+        (pair.better, pair.worse) = (pair.worse, pair.better);
+        for item in &mut comparison.candidates[0].summary.items {
+            item.availability.value *= 0.9;
+        }
+        assert_eq!(
+            verdict(&comparison),
+            "two is the better choice: better in 1 of 3 measures, worse in none, for 5 kg more and 20 W less."
+        );
+        let said = sentences(&comparison);
+        assert!(
+            said[0].ends_with(
+                "but one is lost more often than two, and downtime ends with the mission."
+            )
+        );
     }
 
     #[test]

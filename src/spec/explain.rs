@@ -3,8 +3,9 @@
 
 mod word;
 
+use super::belief;
 use super::codes;
-use super::decode::{ChoiceSchema, FieldSchema, Schema, paragraphs};
+use super::decode::{ChoiceSchema, Decode as _, FieldSchema, Schema, paragraphs};
 use super::suggest::{listing, nearest};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -186,6 +187,8 @@ fn types(roots: &[(&str, Schema)]) -> Vec<(&'static str, Schema)> {
             waiting.extend(reachable(schema).iter().rev().map(|field| (field.schema)()));
         }
     }
+    // No field is of this type, since it may stand for any number.
+    found.push((belief::WORD, belief::Belief::schema()));
     found
 }
 

@@ -12,6 +12,10 @@ language! {
     /// done waits for a link and its light time down, for people, and for a link and its light time
     /// up. A command that is lost, or whose receiver fails before it comes, is sent again once its
     /// absence has shown. Telemetry is repeated until it is heard.
+    ///
+    /// What fails on another network than the ends of these links is heard of, and commanded, only
+    /// while a path of other links leads there: of a fault from where it strikes, of safe mode from
+    /// where it stops something, of a ladder's question from the watchdog.
     pub struct Ground {
         /// Links that telemetry takes down: the first that opens; of several, the first named.
         links: Vec<Name>,

@@ -179,8 +179,10 @@ fn set_at(tree: &mut Tree, schema: Option<Schema>, steps: &[Step], value: Tree) 
             Ok(())
         }
         Value::List(items) | Value::Tuple(items) => {
+            let position = || step.text.parse::<usize>().ok();
             let inner = match schema {
                 Some(Schema::List(inner)) => Some(inner()),
+                Some(Schema::Tuple(all)) => position().and_then(|at| all.get(at)).map(|it| it()),
                 _ => None,
             };
             set_item(items, inner, (step, rest), value)

@@ -9,6 +9,7 @@ language! {
     /// What the vessel does in safe mode, which a watchdog's step `SafeMode` enters: only the
     /// services named here keep running; the others are stopped in an orderly way, and functions
     /// that need them are down, in stage *decide* (and *transit*, with ground), until it is over.
+    /// Nodes that are cut off hear of it when they can be reached again, if it is on by then.
     pub struct SafeMode {
         /// Services that stay. What of them is down is restarted as always.
         keeps: Vec<Name>,

@@ -11,6 +11,9 @@ language! {
     /// It sends while the replica's process runs. While the sink is not there it fills its buffer; when
     /// the sink is back the buffer drains, and what is sent goes on. The buffer is in the memory of the
     /// replica's container, and is lost with its process.
+    ///
+    /// A path to the sink is enough, be it one way only: acknowledgements are not modelled. What pulls
+    /// has to ask, and needs a way back.
     pub struct Sidecar {
         /// Whether it is there at all: `--set services.X.sidecar.on=false` flies without it.
         on: bool = true,

@@ -8,7 +8,9 @@ language! {
     /// An amount of data that is to get from one node to another: size over rate, and the delay, while
     /// a path of links is open. It takes the quickest path that is open; its rate is that of the slowest
     /// link there, less what is lost and has to be sent again; transfers that share a link share its
-    /// rate evenly. While there is no path it waits.
+    /// rate evenly. While there is no path, or one of the two nodes is down (hung, off, booting), it
+    /// waits. A node that is down makes nothing either: what falls due then is there once the node is
+    /// up again, one however often it fell due; what was there before is kept.
     pub struct Transfer {
         /// The node that has it.
         from: Name,

@@ -11,7 +11,7 @@ use crate::kernel::reservoir::{FASTEST, Reservoir};
 use crate::kernel::time::Time;
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::peer::{self, Absent, By};
+use crate::vessel::peer::{self, Absent, By, Way};
 use crate::vessel::plan::{Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::resources;
 use crate::vessel::world::World;
@@ -38,6 +38,8 @@ pub struct BufferPlan {
     pub messages: bool,
     /// Who takes what is sent, and how fast at most (grains per nanosecond).
     pub takers: Vec<(u32, Option<u64>)>,
+    /// Which of them need not answer: the sink of a sidecar.
+    pub sink: Option<u32>,
     /// What is sent, grains per nanosecond.
     pub rate: u64,
     /// Grains that it holds.
@@ -52,6 +54,13 @@ pub struct BufferPlan {
     pub grains: u128,
     /// True if those who send keep what is lost, and send it again.
     pub replay: bool,
+}
+
+impl BufferPlan {
+    /// What has to get through to one who takes.
+    pub(super) fn way(&self, peer: u32) -> Way {
+        if self.sink == Some(peer) { Way::There } else { Way::AndBack }
+    }
 }
 
 /// Grains of a bit.
@@ -209,11 +218,12 @@ fn taken(w: &World, p: &Plan, b: u32) -> (Option<u64>, Option<Absent>) {
     let spec = &p.buffers[b as usize];
     let (mut sum, mut gone) = (Some(0_u64), None);
     for &(peer, own) in &spec.takers {
-        if let Some(absent) = peer::absent(w, p, spec.container, peer) {
+        let way = spec.way(peer);
+        if let Some(absent) = peer::absent(w, p, spec.container, peer, way) {
             gone = gone.or(Some(absent));
             continue;
         }
-        let carried = peer::rate(w, p, spec.container, peer).map(|rate| {
+        let carried = peer::rate(w, p, spec.container, peer, way).map(|rate| {
             let grains = u128::from(rate) * spec.grains / (u128::from(spec.bits) * BIT);
             u64::try_from(grains).unwrap_or(FASTEST)
         });
@@ -230,7 +240,8 @@ fn look(w: &mut World, p: &Plan, b: u32) {
     settle(spec, &mut w.buffer.buffers[b as usize], now);
     let runs = w.container.runs(c) && w.node.up(w.container.node(c));
     let (drain, gone) = if runs { taken(w, p, b) } else { (Some(0), None) };
-    let away = runs && drain == Some(0);
+    // Who does not send finds out nothing about who takes.
+    let away = if runs { drain == Some(0) } else { w.buffer.buffers[b as usize].away };
     turned(w, p, b, away, gone);
     let buffer = &mut w.buffer.buffers[b as usize];
     let full = runs && drain.is_some_and(|d| d < spec.rate) && buffer.reservoir.is_full(now);

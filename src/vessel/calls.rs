@@ -13,7 +13,7 @@ use crate::kernel::time::{Span, Time};
 use crate::vessel::buffer::{MESSAGE, Sums};
 use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind};
-use crate::vessel::peer::{self, Absent, By};
+use crate::vessel::peer::{self, Absent, By, Way};
 use crate::vessel::plan::{Kind, Plan};
 use crate::vessel::world::World;
 
@@ -161,7 +161,7 @@ fn look(w: &mut World, p: &Plan, i: u32) {
     let spec = &p.pools[i as usize];
     let c = spec.container;
     let asks = w.container.runs(c) && !w.container.hangs(c) && w.node.up(w.container.node(c));
-    let gone = if asks { peer::absent(w, p, c, spec.peer) } else { None };
+    let gone = if asks { peer::absent(w, p, c, spec.peer, Way::AndBack) } else { None };
     let pool = w.calls.pools[i as usize];
     match (pool.since, gone) {
         (None, Some(_)) => {
@@ -211,7 +211,7 @@ pub(super) fn turn(w: &mut World, p: &Plan, i: u32) {
         return;
     }
     let (now, spec) = (w.now, &p.pools[i as usize]);
-    let Some(absent) = peer::absent(w, p, spec.container, spec.peer) else { return };
+    let Some(absent) = peer::absent(w, p, spec.container, spec.peer, Way::AndBack) else { return };
     settle(spec, &mut w.calls.pools[i as usize], now);
     w.calls.pools[i as usize].full = true;
     let Absent { root, .. } = absent;

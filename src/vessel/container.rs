@@ -106,6 +106,8 @@ struct Container {
     serves: bool,
     shelved: bool,
     pulled: bool,
+    /// True if it stops by itself, within its grace period.
+    orderly: bool,
     /// True if its last process was stopped in an orderly way.
     clean: bool,
     launched: Time,
@@ -127,6 +129,7 @@ const FRESH: Container = Container {
     serves: false,
     shelved: false,
     pulled: true,
+    orderly: false,
     clean: false,
     launched: Time::ZERO,
     answers: Time::ZERO,
@@ -394,7 +397,7 @@ pub(super) fn exit(w: &mut World, p: &Plan, c: u32, why: Exit, root: RowId) {
     container.pulled &= w.now >= container.launched;
     container.condition = Condition::Idle;
     (container.hangs, container.grays) = (0, 0);
-    container.clean &= why == Exit::Killed;
+    container.clean &= why == Exit::Stopped;
     w.cancel(&mut step);
     let component = p.containers[c as usize].component;
     let stage =

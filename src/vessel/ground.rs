@@ -4,10 +4,12 @@
 //! link that carries telemetry and its light time (*transit*), for people (*decide*), for a link that
 //! carries commands and its light time (*transit*); then who asked goes on (*act*). All instants are
 //! found in windows and shifts, not ticked through; they are found anew when a link or one of its ends
-//! fails or works again. Delays are those of the instant of sending.
+//! fails or works again. Delays are those of the instant of sending. What stands on another network
+//! than the ends of the team's links needs a path to one of them, and from one.
 
 mod silence;
 mod team;
+mod way;
 
 pub(super) use silence::over as silence_over;
 pub use silence::{Resort, SilencePlan};
@@ -20,7 +22,7 @@ use crate::vessel::event::Event;
 use crate::vessel::fact::{Fact, FactKind, Stage};
 use crate::vessel::plan::{ComponentId, Draw, Kind, NO_CAUSE, Plan, RowId};
 use crate::vessel::world::World;
-use crate::vessel::{ladder, link, recovery, safe_mode};
+use crate::vessel::{ladder, link, network, recovery, safe_mode};
 use team::Team;
 
 /// A team on the ground as planned.
@@ -164,11 +166,16 @@ fn sound(w: &World, p: &Plan, l: u32) -> bool {
     w.link.up(l) && whole(link.from) && whole(link.to)
 }
 
-/// When, and on which of these links, something can be sent first; the first named of those that open
-/// at one instant. [`Time::NEVER`] if all that is known of never opens.
-fn opening(w: &World, p: &Plan, links: &[u32]) -> (Time, u32) {
-    let at = |l: u32| (p.links[l as usize].windows.open_from(w.now), l);
-    let open = links.iter().filter(|&&l| sound(w, p, l)).map(|&l| at(l));
+/// When, and on which of a team's links, what waits can be sent first, or there may be a path to one
+/// that is open; the first named of those that open at one instant. [`Time::NEVER`] if all that is
+/// known of never opens.
+fn opening(w: &World, p: &Plan, a: u32) -> (Time, u32) {
+    let at = |l: u32| {
+        let open = p.links[l as usize].windows.open_from(w.now);
+        let cut = open == w.now && way::find(w, p, a, l).is_none();
+        (if cut { way::edge(w, p) } else { open }, l)
+    };
+    let open = links(w, p, a).iter().filter(|&&l| sound(w, p, l)).map(|&l| at(l));
     open.min_by_key(|found| found.0).unwrap_or((Time::NEVER, 0))
 }
 
@@ -190,7 +197,7 @@ pub(super) fn withdraw(w: &mut World, p: &Plan, a: u32) {
 
 /// Waits for a link that carries what is to be sent.
 fn wait(w: &mut World, p: &Plan, a: u32) {
-    let (at, _) = opening(w, p, links(w, p, a));
+    let (at, _) = opening(w, p, a);
     let mut old = w.ground.asks[a as usize].ticket;
     w.cancel(&mut old);
     w.ground.asks[a as usize].ticket = w.at(at, Event::Ground(a));
@@ -232,11 +239,9 @@ pub(super) fn over(w: &mut World, p: &Plan, a: u32) {
 
 /// Sends telemetry or a command over the link that carries it now; waits on if none does.
 fn send(w: &mut World, p: &Plan, a: u32) {
-    let (at, l) = opening(w, p, links(w, p, a));
-    if at > w.now {
-        return wait(w, p, a);
-    }
-    let span = link::latency(w, p, l);
+    let (at, l) = opening(w, p, a);
+    let Some(way) = way::find(w, p, a, l).filter(|_| at <= w.now) else { return wait(w, p, a) };
+    let span = network::along(w, p, &way) + link::latency(w, p, l);
     let command = w.ground.asks[a as usize].phase == Phase::Unsent;
     // Telemetry is repeated: of it only the light time is felt.
     let lost = command && link::lost(w, p, l);
@@ -285,11 +290,17 @@ pub(super) fn on_fact(w: &mut World, p: &Plan, fact: Fact) {
                 withdraw(w, p, a);
             }
         }
-        (Kind::Link(l), FactKind::Down | FactKind::Up) => look(w, p, |other| other == l),
+        (Kind::Link(l), FactKind::Down | FactKind::Up) => {
+            look(w, p, |other| other == l);
+            reconsider(w, p);
+        }
         (
             Kind::Node(n),
             FactKind::Down | FactKind::Up | FactKind::NodeIsolated | FactKind::NodeReachable,
-        ) => look(w, p, |l| p.links[l as usize].from == n || p.links[l as usize].to == n),
+        ) => {
+            look(w, p, |l| p.links[l as usize].from == n || p.links[l as usize].to == n);
+            reconsider(w, p);
+        }
         _ => {}
     }
 }
@@ -311,9 +322,23 @@ fn look(w: &mut World, p: &Plan, concerned: impl Fn(u32) -> bool) {
         return;
     }
     for a in 0..p.asks.len() as u32 {
-        if matches!(w.ground.asks[a as usize].phase, Phase::Unheard | Phase::Unsent) {
+        if waits(w, a) {
             wait(w, p, a);
         }
     }
     silence::foresee_all(w, p);
+}
+
+/// True while something waits for a link.
+fn waits(w: &World, a: u32) -> bool {
+    matches!(w.ground.asks[a as usize].phase, Phase::Unheard | Phase::Unsent)
+}
+
+/// Paths to the team's links may be others.
+fn reconsider(w: &mut World, p: &Plan) {
+    for a in 0..p.asks.len() as u32 {
+        if waits(w, a) && way::far(w, p, a) {
+            wait(w, p, a);
+        }
+    }
 }

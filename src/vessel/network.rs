@@ -8,7 +8,7 @@
 
 mod route;
 
-pub use route::{along, latency, path, why};
+pub use route::{along, hears, latency, path, why};
 
 use crate::kernel::windows::Windows;
 use crate::vessel::container;

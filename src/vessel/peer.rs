@@ -22,6 +22,24 @@ pub enum PeerPlan {
     Service(u32, Vec<u32>),
 }
 
+/// What has to get through to a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// What is sent: nobody waits for an answer.
+    There,
+    /// What is sent, and an answer.
+    AndBack,
+}
+
+impl Way {
+    fn open(self, w: &World, p: &Plan, n: u32, m: u32) -> bool {
+        match self {
+            Way::There => network::hears(w, p, n, m),
+            Way::AndBack => w.network.reaches(n, m),
+        }
+    }
+}
+
 /// Who makes a container stand still: a pool or a buffer, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum By {
@@ -95,8 +113,12 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     }
     w.peer.asked = false;
     for i in 0..w.peer.stalls.len() {
-        let Stall { container: c, peer, passing, absent: before, .. } = w.peer.stalls[i];
-        if let Some(now) = absent(w, p, c, peer).filter(|now| passing || *now != before) {
+        let Stall { container: c, by, peer, passing, absent: before, .. } = w.peer.stalls[i];
+        let way = match by {
+            By::Pool(_) => Way::AndBack,
+            By::Buffer(b) => p.buffers[b as usize].way(peer),
+        };
+        if let Some(now) = absent(w, p, c, peer, way).filter(|now| passing || *now != before) {
             w.peer.stalls[i].absent = now;
             w.peer.stalls[i].passing = false;
             container::blame(w, p, c, now.root, now.stage);
@@ -136,14 +158,14 @@ fn follow(w: &mut World, p: &Plan, fact: Fact) {
 }
 
 /// Why the peer of a container is not there; none if he is.
-pub(super) fn absent(w: &World, p: &Plan, c: u32, peer: u32) -> Option<Absent> {
+pub(super) fn absent(w: &World, p: &Plan, c: u32, peer: u32, way: Way) -> Option<Absent> {
     let n = w.container.node(c);
     match &p.peers[peer as usize] {
         PeerPlan::Node(m) if !w.node.up(*m) => {
             let tip = p.node_component(*m);
             Some(Absent { root: w.node.root(*m), stage: w.node.stage(*m), tip })
         }
-        PeerPlan::Node(m) => (!w.network.reaches(n, *m)).then(|| parted(w, p, n, *m)),
+        PeerPlan::Node(m) => (!way.open(w, p, n, *m)).then(|| parted(w, p, n, *m)),
         PeerPlan::Service(item, _) if w.function.down(*item) => {
             let (tip, root) = (w.function.tip(*item), w.function.root(*item));
             let Some(tip) = dependency::blocker(w, p, *item) else {
@@ -162,7 +184,7 @@ pub(super) fn absent(w: &World, p: &Plan, c: u32, peer: u32) -> Option<Absent> {
             };
             // Where none serves, needs are about to be judged.
             let first = nodes().next()?;
-            let reached = nodes().any(|m| w.network.reaches(n, m));
+            let reached = nodes().any(|m| way.open(w, p, n, m));
             (!reached).then(|| parted(w, p, n, first))
         }
     }
@@ -184,13 +206,13 @@ fn parted(w: &World, p: &Plan, n: u32, m: u32) -> Absent {
 
 /// Bits per second that get from a container to its peer, who is there: along the quickest path to the
 /// first who answers; none without limit.
-pub(super) fn rate(w: &World, p: &Plan, c: u32, peer: u32) -> Option<u64> {
+pub(super) fn rate(w: &World, p: &Plan, c: u32, peer: u32, way: Way) -> Option<u64> {
     let n = w.container.node(c);
     let to = match &p.peers[peer as usize] {
         PeerPlan::Node(m) => Some(*m),
         PeerPlan::Service(_, replicas) => {
             let serving = replicas.iter().filter(|&&r| w.container.serves(r));
-            serving.map(|&r| w.container.node(r)).find(|&m| w.network.reaches(n, m))
+            serving.map(|&r| w.container.node(r)).find(|&m| way.open(w, p, n, m))
         }
     };
     let path = network::path(w, p, n, to?)?;

@@ -121,8 +121,9 @@ pub(super) fn turn(w: &mut World, p: &Plan) {
         }
         w.emit(FactKind::SafeModeLeft, component, 0, root);
         for &c in &spec.sheds {
-            // What is still stopping is let go once it has stopped.
-            if !w.container.exists(c) {
+            // What is still stopping is let go once it has stopped; what was never told goes on.
+            let untold = !w.network.reachable(w.container.node(c)) && !w.container.stops(c);
+            if !w.container.exists(c) || untold {
                 container::release(w, p, c, Hold::SafeMode, root);
             }
         }
@@ -130,12 +131,12 @@ pub(super) fn turn(w: &mut World, p: &Plan) {
 }
 
 /// Stops a container that runs; one that does not is down for safe mode now. What is frozen with
-/// its node is stopped when that thaws.
+/// its node is stopped when that thaws, and what cannot be reached when it can.
 fn shed(w: &mut World, p: &Plan, c: u32) {
     let (root, stage) = (w.safe_mode.root, w.safe_mode.stage);
     if !w.container.exists(c) {
         container::blame(w, p, c, root, stage);
-    } else if w.node.up(w.container.node(c)) {
+    } else if w.node.up(w.container.node(c)) && w.network.reachable(w.container.node(c)) {
         w.emit(FactKind::KillContainer, p.containers[c as usize].component, 0, root);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What is left falls at the rate of the path that is open; when links, windows or the number of those
 //! who share a link change, rates are set anew, and the last bit is one event. It arrives one delay
-//! later, whatever becomes of the path by then.
+//! later, whatever becomes of the path by then. A node that is down makes nothing and sends nothing.
 
 use crate::kernel::agenda::Ticket;
 use crate::kernel::reservoir::reach;
@@ -37,6 +37,8 @@ pub struct TransferPlan {
 struct Transfer {
     /// How many are there to be sent; the first is on its way.
     waiting: u32,
+    /// True if one fell due while its node was down: it is made when that is up again.
+    owed: bool,
     /// What is left of the first: it only drains.
     left: u128,
     /// When that was so.
@@ -53,6 +55,7 @@ struct Transfer {
 
 const IDLE: Transfer = Transfer {
     waiting: 0,
+    owed: false,
     left: 0,
     since: Time::ZERO,
     rate: Some(0),
@@ -100,12 +103,24 @@ pub(super) fn due(w: &mut World, p: &Plan, i: u32) {
     if let Some(every) = spec.every {
         w.after(every, Event::TransferDue(i));
     }
-    let transfer = &mut w.transfer.transfers[i as usize];
-    transfer.waiting += 1;
-    if transfer.waiting == 1 {
-        fill(w, p, i);
+    if !w.node.up(spec.from) {
+        w.transfer.transfers[i as usize].owed = true;
+        return;
+    }
+    if made(w, p, i) {
         peer::review(w);
     }
+}
+
+/// There is one more; true if nothing stands before it.
+fn made(w: &mut World, p: &Plan, i: u32) -> bool {
+    let transfer = &mut w.transfer.transfers[i as usize];
+    transfer.waiting += 1;
+    let first = transfer.waiting == 1;
+    if first {
+        fill(w, p, i);
+    }
+    first
 }
 
 /// The next one is whole.
@@ -124,6 +139,11 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     }
     for i in 0..p.transfers.len() as u32 {
         settle(w, i);
+        let up = w.node.up(p.transfers[i as usize].from);
+        let owed = &mut w.transfer.transfers[i as usize].owed;
+        if up && std::mem::take(owed) {
+            made(w, p, i);
+        }
         let transfer = &w.transfer.transfers[i as usize];
         // Its last bit went with the last nanosecond of a window.
         if transfer.moves && transfer.left == 0 {
@@ -133,7 +153,7 @@ pub(super) fn on_order(w: &mut World, p: &Plan, order: Fact) {
     let mut sharing = vec![0_u64; p.links.len()];
     let mut paths = Vec::with_capacity(p.transfers.len());
     for (spec, transfer) in p.transfers.iter().zip(&w.transfer.transfers) {
-        let waits = transfer.waiting > 0;
+        let waits = transfer.waiting > 0 && w.node.up(spec.from) && w.node.up(spec.to);
         let path = if waits { network::path(w, p, spec.from, spec.to) } else { None };
         for &l in path.iter().flatten() {
             sharing[l as usize] += 1;
@@ -190,7 +210,9 @@ fn go(w: &mut World, p: &Plan, i: u32, rate: Option<Option<u64>>) {
             w.emit(kind, component, i, NO_CAUSE);
         }
         (true, false) => {
-            let root = network::why(w, p, spec.from, spec.to);
+            let dead = [spec.from, spec.to].map(|n| w.node.root(n));
+            let dead = dead.into_iter().find(|&row| row != NO_CAUSE);
+            let root = dead.unwrap_or_else(|| network::why(w, p, spec.from, spec.to));
             w.emit(FactKind::TransferCut, component, i, root);
         }
         _ => {}

@@ -81,3 +81,40 @@ fn within_one_network_it_is_there_at_once() {
     );
     assert_eq!(f.facts(FactKind::TransferDone), ["3 m 0"]);
 }
+
+/// `x` of 1 kB every 20 s over a link that is always open; the node fails as `inject` says.
+fn made(inject: &str) -> Flown {
+    flown(
+        &mission(
+            100,
+            "\"dsn\"",
+            &format!(
+                r#"transfers: {{ "x": (from: "n", to: "dsn", size: "1 kB", at: "10 s", every: "20 s") }},
+                   inject: [{inject}]"#
+            ),
+        ),
+        r#"(nodes: { "n": (boot: "2 s"), "radio": (), "dsn": (network: "ground") },
+            links: { "down": (between: ("radio", "dsn"), rate: "1 kbit/s", delay: "1 s") })"#,
+    )
+}
+
+#[test]
+fn a_node_that_is_down_for_good_makes_and_sends_nothing() {
+    let f = made(r#"(at: "34 s", on: "n", fault: Permanent)"#);
+    // 10 to 18; the second is cut in the middle.
+    assert_eq!(f.facts(FactKind::TransferDone), ["19 dsn 0"]);
+    assert_eq!(f.facts(FactKind::TransferCut), ["34 n 0"]);
+    assert_eq!(f.count(Count::TransferredBytes), 1000);
+}
+
+#[test]
+fn a_node_that_hangs_waits_and_makes_one_when_it_is_back() {
+    let f = made(r#"(at: "34 s", on: "n", fault: Hang, lasts: "41 s")"#);
+    assert_eq!(f.facts(FactKind::TransferCut), ["34 n 0"]);
+    // Due at 50 and at 70: one is made at 75, behind the half that is left. Due at 90: the last.
+    assert_eq!(f.facts(FactKind::TransferResumed), ["75 n 0"]);
+    assert_eq!(f.facts(FactKind::TransferDone), ["19 dsn 0", "80 dsn 0", "88 dsn 0", "99 dsn 0"]);
+    // The same of who receives, but what is sent goes on being made.
+    let f = made(r#"(at: "34 s", on: "dsn", fault: Hang, lasts: "20 s")"#);
+    assert_eq!(f.facts(FactKind::TransferDone).len(), 5);
+}

@@ -1,6 +1,7 @@
 //! Text for a terminal: the campaign's tables, a check, one replication's log, one outage's story.
 
 mod attribution;
+mod beliefs;
 mod campaign;
 mod check;
 mod compare;

@@ -91,11 +91,19 @@ impl Check<'_> {
             })
             .map(|name| name.text.as_str())
             .collect();
+        let kept = model.safe_mode.iter().flat_map(|safe| &safe.keeps);
+        let kept: BTreeSet<&str> = kept.map(|name| name.text.as_str()).collect();
+        let speaks = |name: &str| {
+            let service = model.services.get(name);
+            service.is_some_and(|service| service.beside().is_some() || !service.calls.is_empty())
+        };
         let used = |name: &str| {
             needed.contains(name)
                 || watchdogs.contains(name)
                 || control_planes.contains(name)
                 || spoken_to.contains(name)
+                || kept.contains(name)
+                || speaks(name)
         };
         for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);

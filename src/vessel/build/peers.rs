@@ -93,9 +93,8 @@ impl Builder<'_> {
 
     fn sidecar(&mut self, c: u32, spec: &Sidecar) {
         let mut takers = Vec::new();
-        if let Some(sink) = &spec.sink {
-            takers.push((self.peer(sink), spec.drain.map(bits)));
-        }
+        let sink = spec.sink.as_ref().map(|sink| self.peer(sink));
+        takers.extend(sink.map(|sink| (sink, spec.drain.map(bits))));
         if let Some(pull) = &spec.pull {
             takers.push((self.peer(&pull.by), pull.rate.map(bits)));
         }
@@ -104,6 +103,7 @@ impl Builder<'_> {
             siblings: (0, 0),
             messages: false,
             takers,
+            sink,
             rate: bits(spec.rate),
             cap: cap(&spec.policy, spec.buffer, BIT, 1),
             policy: policy(&spec.policy),
@@ -132,6 +132,7 @@ impl Builder<'_> {
                     siblings: (0, 0),
                     messages: true,
                     takers: vec![(peer, drain.map(messages))],
+                    sink: None,
                     rate: messages(*rate),
                     cap: cap(full, *buffer, MESSAGE, bits),
                     policy: policy(full),

@@ -8,7 +8,7 @@ pub enum Exit {
     Crashed = 0,
     /// Its start failed.
     StartFailed = 1,
-    /// It was killed (by its supervisor, after a probe gave it up or on an order).
+    /// It was told to stop, and killed when its grace period was over.
     Killed = 2,
     /// It was killed for its memory.
     OutOfMemory = 3,
@@ -20,10 +20,12 @@ pub enum Exit {
     Evicted = 6,
     /// A service that it depends on is not there.
     Refused = 7,
+    /// It was told to stop (by its supervisor, after a probe gave it up or on an order), and did.
+    Stopped = 8,
 }
 
 /// Names of the exits, by number.
-pub const EXIT_NAMES: [&str; 8] = [
+pub const EXIT_NAMES: [&str; 9] = [
     "crashed",
     "start failed",
     "killed",
@@ -32,4 +34,5 @@ pub const EXIT_NAMES: [&str; 8] = [
     "shelved",
     "evicted",
     "a dependency is missing",
+    "stopped in good order",
 ];

@@ -36,6 +36,12 @@ impl State {
         self.held_by(c, Hold::SafeMode) || self.held_by(c, Hold::Shutdown)
     }
 
+    /// True if it has been told to stop, and its process is still there.
+    #[must_use]
+    pub fn stops(&self, c: u32) -> bool {
+        self.containers[c as usize].condition == Condition::Terminating
+    }
+
     /// True if its process has been launched, or waits for its image, and has not answered.
     #[must_use]
     pub fn starts(&self, c: u32) -> bool {

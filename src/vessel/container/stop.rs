@@ -17,6 +17,7 @@ pub(super) fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId, grace: Spa
     let spec = &p.containers[c as usize];
     let orderly = (!w.container.hangs(c)).then(|| w.draw(&spec.stop)).filter(|&stop| stop <= grace);
     let span = orderly.unwrap_or(grace);
+    w.container.containers[c as usize].orderly = orderly.is_some();
     w.container.containers[c as usize].clean = orderly.is_some() && condition == Condition::Running;
     let root = if w.container.serves(c) { root } else { w.container.root(c) };
     let mut step = std::mem::replace(&mut w.container.containers[c as usize].step, Ticket::NONE);
@@ -32,6 +33,10 @@ pub(super) fn terminate(w: &mut World, p: &Plan, c: u32, root: RowId, grace: Spa
 pub(in crate::vessel) fn stop_over(w: &mut World, p: &Plan, c: u32) {
     w.container.containers[c as usize].step = Ticket::NONE;
     let root = w.container.root(c);
-    let why = if w.container.leaving(c) { Exit::Evicted } else { Exit::Killed };
+    let why = match w.container.leaving(c) {
+        true => Exit::Evicted,
+        false if w.container.containers[c as usize].orderly => Exit::Stopped,
+        false => Exit::Killed,
+    };
     exit(w, p, c, why, root);
 }

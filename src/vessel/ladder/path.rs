@@ -38,8 +38,8 @@ pub(super) fn open(w: &World, p: &Plan, i: u32, step: u32) -> bool {
     let there = |n: u32| w.node.up(n) && w.network.reaches(place, n);
     match &p.steps[step as usize].remedy {
         Remedy::PowerCycle | Remedy::Ask { .. } => false,
-        // The vessel as a whole obeys.
-        Remedy::SafeMode => true,
+        // The vessel as a whole obeys, if it hears.
+        Remedy::SafeMode => w.network.reachable(place),
         Remedy::Failover { to, .. } => there(*to),
         Remedy::RestartService => replicas(p, watch.target).any(|c| there(w.container.node(c))),
         Remedy::RestartContainer | Remedy::RebootNode | Remedy::GracefulShutdown { .. } => {

@@ -60,6 +60,13 @@ pub fn path(w: &World, p: &Plan, a: u32, b: u32) -> Option<Vec<u32>> {
     Some(way.windows(2).filter_map(quickest).collect())
 }
 
+/// True if what is sent gets from node `a` to node `b`, both up, whether or not an answer gets back.
+#[must_use]
+pub fn hears(w: &World, p: &Plan, a: u32, b: u32) -> bool {
+    let one_way = || p.links.iter().any(|link| link.data && link.one_way);
+    w.network.reaches(a, b) || one_way() && path(w, p, a, b).is_some()
+}
+
 /// Why node `b` does not hear from node `a`: a fault that cuts one of them off, else one of a link
 /// between their islands, else the closed window of one; [`NO_CAUSE`] if they reach each other, or no
 /// link would ever join them.
