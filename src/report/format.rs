@@ -80,7 +80,7 @@ pub fn bytes(amount: f64) -> String {
     let (unit, name) = byte_unit(amount);
     // What would read as 1000 kB is 1.00 MB.
     let (unit, name) = if amount / unit >= 999.5 { byte_unit(unit * 1000.0) } else { (unit, name) };
-    if unit == 1.0 && amount == libm::floor(amount) {
+    if unit < 10.0 && amount - libm::floor(amount) < 1e-9 {
         return format!("{amount} B");
     }
     let shown = amount / unit;

@@ -94,7 +94,11 @@ fn lost(roots: &[(&str, Schema)], path: &str, problem: Option<Lost>) -> String {
     let types = types(roots);
     let mut seen = BTreeSet::new();
     names.retain(|name| seen.insert(*name));
-    let words = word::names(&types);
+    // A single word may be anything; one within a path is what stands there, or a type.
+    let words = match path.contains('.') {
+        true => types.iter().map(|(name, _)| *name).collect(),
+        false => word::names(&types),
+    };
     let near = nearest(&word, names.iter().copied().chain(words));
     match near {
         Some(near) => format!("`{word}` is not known; did you mean `{near}`?"),

@@ -84,7 +84,7 @@ mod tests {
         for (at, (kind, root)) in (1..).zip(facts) {
             trace.facts.push((Time(at), Fact::new(kind, 3, 0, root)));
         }
-        let text = log(&plan, &trace, options(false));
+        let text = log(&plan, &trace, options(false)).replace("\n  it)", " it)");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 4, "{text}");
         assert!(lines[0].contains("#1") && lines[0].contains("is cut"), "{text}");
