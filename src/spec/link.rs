@@ -23,7 +23,9 @@ language! {
         domain: Option<Name> = None,
         /// How long what is sent is on its way.
         delay: Delay = "0 s",
-        /// How much it carries; without limit, if not given.
+        /// How much it carries; without limit, if not given. Transfers share it evenly; what services
+        /// send (sidecars, calls, the pulls of buffers) is not counted in: each buffer drains as fast
+        /// as if the link were its own.
         rate: Option<DataRate> = None,
         /// How messages are lost on it.
         loss: Loss = 0.0,

@@ -7,9 +7,11 @@ mod lints;
 mod model;
 mod needs;
 mod orchestration;
+mod paths;
 mod peers;
 mod safe_mode;
 mod supervision;
+mod void;
 mod watchdogs;
 
 use super::codes;
@@ -48,6 +50,7 @@ pub fn validate(mission: &Mission, model: &Model) -> Diagnostics {
     check.needs();
     check.losses();
     check.injections();
+    check.voids();
     check.accepted();
     if !check.found.has_errors() {
         check.lints();

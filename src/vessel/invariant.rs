@@ -124,12 +124,14 @@ impl Checker {
         }
     }
 
-    /// In safe mode nothing runs that is not kept, but for what is stopping or frozen.
+    /// In safe mode nothing runs that is not kept, but for what is stopping, frozen or cut off.
     fn shed(&mut self, plan: &Plan, world: &World) {
         let Some(safe) = plan.safe_mode.as_ref().filter(|_| world.safe_mode.on()) else { return };
         for &c in &safe.sheds {
             let starts = world.container.starts(c) || world.container.runs(c);
-            self.expect(!starts || !world.node.up(world.container.node(c)), world.now, || {
+            let n = world.container.node(c);
+            let told = world.node.up(n) && world.network.reachable(n);
+            self.expect(!starts || !told, world.now, || {
                 format!("{} runs in safe mode", plan.name(plan.container_component(c)))
             });
         }

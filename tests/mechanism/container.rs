@@ -138,7 +138,7 @@ fn a_startup_probe_that_loses_patience_kills_the_start() {
     let startup = r#"startup: (every: "10 s", timeout: "1 s", failures: 3), grace: "4 s""#;
     let f = service(155, r#"start: "60 s""#, startup, CRASH);
     // Checks at 100, 110, 120 fail; killed at 121 (it stops at once); the next waits 10 s.
-    assert_eq!(f.facts(FactKind::ContainerExited), ["100 s/0 0", "121 s/0 2", "152 s/0 2"]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["100 s/0 0", "121 s/0 8", "152 s/0 8"]);
     assert_eq!(f.outages(), ["| 100..155 s/0/injected crash #1: decide 13, act 42"]);
 }
 
@@ -289,6 +289,6 @@ fn a_false_alarm_is_charged_to_the_probe_that_raised_it() {
     let probe = r#"liveness: (every: "10 s", timeout: "1 s", failures: 1, loss: 0.999, initial_delay: "6 s"), grace: "0 s""#;
     let f = service(13, r#"start: "5 s", stop: "0 s""#, probe, "");
     // The check at 6 is lost and given up at 7; the next process answers before its check at 13.
-    assert_eq!(f.facts(FactKind::ContainerExited), ["7 s/0 2"]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["7 s/0 8"]);
     assert_eq!(f.outages(), ["7..12 s/0/false-alarm: act 5"]);
 }

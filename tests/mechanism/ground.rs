@@ -308,3 +308,36 @@ fn gaps_between_windows_that_are_too_long_run_it_out_and_others_cost_nothing() {
     let f = receivers(list, &timer(500), 1400, "");
     assert_eq!(f.facts(FactKind::CommandsMissed), ["800 up-a 0"]);
 }
+
+/// `b` on the network of a rover, whose relay opens at 300 for 100 s, every 1000 s, and takes 3 s; ground
+/// is always there, 40 s away.
+fn rover(relay: &str, inject: &str) -> Flown {
+    let model = format!(
+        r#"(nodes: {{ "radio": (), "dsn": (network: "ground"), "arm": (network: "rover"), "b": (network: "rover",
+                modes: {{ "m": (time: "9 y", detect: "5 s", by: "mcc", repair: "20 s") }}) }},
+            links: {{ "earth": (between: ("radio", "dsn"), delay: "40 s"), {relay} }},
+            grounds: {{ "mcc": (links: ["earth"], decision: "60 s") }})"#
+    );
+    flown(&mission(5000, "\"b\"", &format!("inject: [{inject}]")), &model)
+}
+
+#[test]
+fn ground_hears_and_commands_over_a_path_only() {
+    let relay = r#""relay": (between: ("arm", "radio"), delay: "3 s",
+        windows: Every(period: "1000 s", open: "100 s", offset: "300 s"))"#;
+    // Noticed 55, sent 300, heard 343, chosen 403; the relay is closed until 1300.
+    let f = rover(relay, &fault(50));
+    assert_eq!(
+        f.outages(),
+        ["50..1363 b/injected m #1: detect 5, decide 60, transit 1228, act 20"]
+    );
+    // A relay that fails ends the wait when it is back.
+    let always = r#""relay": (between: ("arm", "radio"), delay: "3 s")"#;
+    let breaks = r#"(at: "30 s", on: "relay", fault: Permanent, lasts: "70 s")"#;
+    let f = rover(always, &format!("{}, {breaks}", fault(50)));
+    assert_eq!(f.outages(), ["50..266 b/injected m #1: detect 5, decide 60, transit 131, act 20"]);
+    // Another link of the team's is no help to whom no path joins with it.
+    let f = rover("", &fault(50));
+    assert_eq!(f.facts(FactKind::GroundTold), [""; 0]);
+    assert_eq!(f.outages(), ["| 50..5000 b/injected m #1: detect 5, transit 4945"]);
+}

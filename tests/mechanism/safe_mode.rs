@@ -34,7 +34,7 @@ fn what_is_not_kept_stops_waits_for_a_decision_and_starts() {
     assert_eq!(f.turns("fsw/0"), ["90", "92"], "what is kept is not touched");
     assert_eq!(f.count(Count::SafeModeTime), 3_600_000_000_000);
     assert_eq!(f.count(Count::SafeModes), 1);
-    assert_eq!(f.facts(FactKind::ContainerExited), ["116 s/0 2"]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["116 s/0 8"]);
     assert!(f.facts(FactKind::ContainerBackOff).is_empty());
 }
 
@@ -124,7 +124,7 @@ fn who_is_down_for_its_node_is_down_for_that_until_it_is_back() {
 fn what_is_frozen_with_its_node_is_stopped_when_that_thaws() {
     let f = vessel(9000, HOUR, "", r#"(at: "95 s", on: "b", fault: Hang, lasts: "300 s")"#, &[100]);
     assert_eq!(f.facts(FactKind::ContainerTerminating), ["395 s/0 0"]);
-    assert_eq!(f.facts(FactKind::ContainerExited), ["401 s/0 2"]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["401 s/0 8"]);
     assert_eq!(
         f.outages()[0],
         "95..3720 b/injected hang #2: detect 300; a/injected isolation #1: decide 3305, act 20"
@@ -153,4 +153,18 @@ fn a_kept_service_that_is_down_is_restarted_as_always() {
         &[100],
     );
     assert_eq!(f.turns("fsw/0"), ["90", "92", "99", "103", "500", "514"]);
+}
+
+#[test]
+fn what_is_cut_off_is_left_alone_until_it_can_be_reached() {
+    let cut = |lasts: u64| format!(r#"(at: "50 s", on: "b", fault: Isolate, lasts: "{lasts} s")"#);
+    // Reached again at 550: told to stop then, and started when it is over.
+    let f = vessel(9000, HOUR, "", &cut(500), &[100]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["556 s/0 8"]);
+    assert_eq!(f.turns("s/0").last().unwrap(), "3720");
+    // Over before anybody could reach it: it has run all the time, and is held by nobody.
+    let crash = format!(r#"{}, (at: "6000 s", on: "s", fault: Crash)"#, cut(5000));
+    let f = vessel(9000, HOUR, "", &crash, &[100]);
+    assert_eq!(f.facts(FactKind::ContainerExited), ["6000 s/0 0"]);
+    assert_eq!(f.turns("s/0"), ["50", "5050", "6000", "6020"]);
 }

@@ -45,7 +45,7 @@ fn levels_stop_one_after_the_other_then_the_node_reboots_and_all_start_cleanly()
     );
     assert_eq!(
         f.facts(ContainerExited),
-        ["103 top/0 2", "106 u/0 2", "123 v/0 2", "131 store/0 2"]
+        ["103 top/0 8", "106 u/0 8", "123 v/0 8", "131 store/0 8"]
     );
     assert_eq!(f.facts(ShutdownEnded), ["131 n 0"]);
     assert_eq!(f.turns("n"), ["131", "161"]);
@@ -65,7 +65,7 @@ fn a_stop_that_is_forced_is_no_clean_one_and_clean_starts_come_once() {
     // v is cut off after 7 s, the store as well: both start the long way.
     assert_eq!(
         f.facts(ContainerExited)[..4],
-        ["103 top/0 2", "106 u/0 2", "110 v/0 2", "117 store/0 2"]
+        ["103 top/0 8", "106 u/0 8", "110 v/0 2", "117 store/0 2"]
     );
     assert_eq!(f.outages()[1], "110..207 n/injected isolation #1: act 97");
     let f = vessel(1000, LEVELS, 30, "", crash);
@@ -80,7 +80,7 @@ fn a_process_that_hangs_is_forced_and_the_order_of_the_author_comes_first() {
     let f = vessel(1000, [1, 2, 0, 3], 30, "", r#"(at: "95 s", on: "v", fault: Hang)"#);
     assert_eq!(
         f.facts(ContainerExited),
-        ["130 v/0 2", "138 store/0 2", "141 u/0 2", "144 top/0 2"]
+        ["130 v/0 2", "138 store/0 8", "141 u/0 8", "144 top/0 8"]
     );
     assert_eq!(f.facts(ContainerStarted)[3], "214 v/0 0", "it hung: no clean start");
 }

@@ -136,3 +136,42 @@ fn a_pull_empties_it_in_its_contacts() {
     assert_eq!(f.count(Count::TelemetryLost), 3000);
     assert_eq!(f.count(Count::TelemetryReceived), 13_000);
 }
+
+/// `s` on `n` sends 1000 bytes a second down a link; the way up opens from 50 on.
+fn down(up: &str, sink: &str, inject: &str) -> Flown {
+    let model = format!(
+        r#"(nodes: {{ "n": (), "radio": (), "dsn": (network: "ground") }},
+            links: {{
+                "down": (between: ("radio", "dsn"), one_way: true,
+                    windows: Every(period: "1000 s", open: "100 s", offset: "20 s")),
+                {up}
+            }},
+            images: {{ "i": (start: "5 s") }},
+            services: {{ "s": (image: "i", on: ["n"], sidecar: (rate: "8 kbit/s", {sink})) }})"#
+    );
+    flown(&mission(200, "\"s\"", &format!("inject: [{inject}]")), &model)
+}
+
+#[test]
+fn a_sink_needs_no_way_back() {
+    let f = down("", r#"sink: "dsn""#, "");
+    assert_eq!(told(&f), [vec!["0 s/0 0", "120 s/0 0"], vec![], vec!["20 s/0 0"], vec![]]);
+    assert_eq!(f.count(Count::TelemetryReceived), 120_000);
+    // Who pulls has to ask.
+    let f = down("", r#"pull: (by: "dsn")"#, "");
+    assert_eq!(f.count(Count::TelemetryReceived), 0);
+    let up =
+        r#""up": (between: ("dsn", "radio"), one_way: true, windows: List([("50 s", "150 s")])),"#;
+    let f = down(up, r#"pull: (by: "dsn")"#, "");
+    assert_eq!(told(&f)[2], ["50 s/0 0"]);
+}
+
+#[test]
+fn who_hangs_or_dies_hears_of_no_sink_that_is_back() {
+    // Away since 120; the node hangs at 150, or the process ends.
+    let hang = r#"(at: "150 s", on: "n", fault: Hang, lasts: "10 s")"#;
+    assert_eq!(told(&down("", r#"sink: "dsn""#, hang))[2], ["20 s/0 0"]);
+    let f = down("", r#"sink: "dsn""#, r#"(at: "150 s", on: "s", fault: Crash)"#);
+    assert_eq!(told(&f)[0], ["0 s/0 0", "120 s/0 0", "155 s/0 0"]);
+    assert_eq!(told(&f)[2], ["20 s/0 0"]);
+}

@@ -42,7 +42,10 @@ impl Check<'_> {
     /// Windows that the sky makes, and how many there are.
     pub(super) fn windows(&mut self, windows: &Windows, meets: bool) {
         match windows {
-            Windows::Conjunction { observer, target, .. } => self.bodies(observer, target),
+            Windows::Conjunction { observer, target, under } => {
+                self.bodies(observer, target);
+                self.elongation(observer, under.0);
+            }
             Windows::All { of } => of.iter().for_each(|windows| self.windows(windows, true)),
             Windows::Passes { orbit, station, above } => {
                 self.orbit(orbit);

@@ -25,6 +25,8 @@ impl Check<'_> {
         self.ground_lints();
         self.orchestration_lints();
         self.peer_lints();
+        self.path_lints();
+        self.void_lints();
         self.boundless();
         for (name, service) in self.model.services.iter() {
             let image = service.image.as_ref().and_then(|i| self.model.images.get(&i.text));
