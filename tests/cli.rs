@@ -12,6 +12,8 @@ mod faults;
 mod scan;
 #[path = "cli/shards.rs"]
 mod shards;
+#[path = "cli/sweep.rs"]
+mod sweep;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -141,7 +141,24 @@ impl Measure {
     }
 }
 
+impl Comparison {
+    /// True if two candidates flew the very same flights: fingerprint by fingerprint.
+    #[must_use]
+    pub fn identical(&self, a: usize, b: usize) -> bool {
+        let print = |c: usize| self.candidates.get(c).map(|c| c.summary.fingerprint.as_str());
+        let same = |m: &Measure| m.pair(a, b).is_none_or(Pair::never_differs);
+        print(a).is_some() && print(a) == print(b) && self.measures.iter().all(same)
+    }
+}
+
 impl Pair {
+    /// True if the two were the same in every replication. The difference then is 0, and its upper
+    /// end the share of replications that may differ at most.
+    #[must_use]
+    pub fn never_differs(&self) -> bool {
+        self.differing == 0 && self.difference.kind == Kind::Interval
+    }
+
     /// True if the interval leaves no doubt about which of the two is better.
     #[must_use]
     pub fn decided(&self) -> bool {

@@ -26,6 +26,8 @@ pub(super) struct Stretch {
     pub(super) start: u64,
     pub(super) end: u64,
     pub(super) censored: bool,
+    /// Nanoseconds in each stage.
+    pub(super) stages: [u64; STAGES],
 }
 
 /// What is counted of one item.
@@ -44,6 +46,8 @@ pub(super) struct ItemTally {
     first: Rate,
     lengths: LogHistogram,
     curves: Curves,
+    /// Stages of the longest outage.
+    longest: Option<[u64; STAGES]>,
     censored: u64,
     interruptions: u64,
     affected: u64,
@@ -66,6 +70,7 @@ impl ItemTally {
             first: Rate::default(),
             lengths: LogHistogram::default(),
             curves: Curves::new(plan.end),
+            longest: None,
             censored: 0,
             interruptions: 0,
             affected: 0,
@@ -105,6 +110,7 @@ impl ItemTally {
             }
             let length = |s: &Stretch| Length { ns: s.end - s.start, closed: !s.censored };
             self.lengths.push(stretches.iter().map(length));
+            stretches.iter().for_each(|s| self.take_longest(s.stages));
         }
         scratch.clear();
         scratch.extend(stretches.iter().map(|s| (s.start, s.end)));
@@ -123,6 +129,9 @@ impl ItemTally {
         self.first.merge(&other.first);
         self.lengths.merge(&other.lengths);
         self.curves.merge(&other.curves);
+        if let Some(theirs) = other.longest {
+            self.take_longest(theirs);
+        }
         self.censored += other.censored;
         self.interruptions += other.interruptions;
         self.affected += other.affected;
@@ -130,6 +139,16 @@ impl ItemTally {
         self.losses += other.losses;
         if let (Some(mine), Some(theirs)) = (&mut self.flown, &other.flown) {
             mine.merge(theirs);
+        }
+    }
+
+    /// Keeps the longer one; of two as long, whichever comes last in the order of their stages, so
+    /// that the order of outages does not matter.
+    fn take_longest(&mut self, stages: [u64; STAGES]) {
+        let length = |stages: [u64; STAGES]| stages.iter().sum::<u64>();
+        let before = self.longest.map(|before| (length(before), before));
+        if before.is_none_or(|before| (length(stages), stages) > before) {
+            self.longest = Some(stages);
         }
     }
 
@@ -201,7 +220,7 @@ impl ItemTally {
         ItemSummary {
             name: spec.name.clone(),
             kind: spec.kind,
-            needed: self.needed.total() as f64 * TO_SECONDS,
+            needed: self.needed.total() as f64 / SECOND as f64,
             availability: unavailability.complement(),
             unavailability,
             downtime_per_year: unavailability.scaled(YEAR),
@@ -217,6 +236,7 @@ impl ItemTally {
             mttf: between(&self.first),
             anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], CONFIDENCE)),
             stages: std::array::from_fn(|i| self.anatomy[i].total() as f64 * TO_SECONDS),
+            longest: self.longest.map(|stages| stages.map(|ns| ns as f64 * TO_SECONDS)),
             lost: self.lost as f64 * TO_SECONDS,
             reliability: self.curves.reliability(),
             availability_curve: self.curves.availability(&self.needed),

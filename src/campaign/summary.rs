@@ -149,6 +149,9 @@ pub struct ItemSummary {
     pub anatomy: [Estimate; STAGES],
     /// Downtime in each stage, over all replications, seconds.
     pub stages: [f64; STAGES],
+    /// Seconds in each stage of the longest outage; none without outages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest: Option<[f64; STAGES]>,
     /// Downtime because the mission was lost, over all replications, seconds.
     pub lost: f64,
     /// R(t): share of replications without an outage up to t.

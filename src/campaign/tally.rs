@@ -93,7 +93,8 @@ impl Tally {
         let Scratch { stretches, pairs } = &mut self.scratch;
         for outage in &row.outages {
             let &crate::ledger::Outage { item, start, end, censored, .. } = outage;
-            stretches[item as usize].push(Stretch { start, end, censored });
+            let stages = outage.stages();
+            stretches[item as usize].push(Stretch { start, end, censored, stages });
             self.causes.push(outage);
         }
         self.causes.push_lost(row);

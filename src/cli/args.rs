@@ -42,6 +42,9 @@ pub enum Format {
     Markdown,
 }
 
+/// Endings of plain text.
+const TEXTS: [&str; 3] = ["txt", "text", "log"];
+
 impl Format {
     fn word(self) -> &'static str {
         match self {
@@ -99,14 +102,40 @@ impl Output {
     /// # Errors
     /// If the command does not have it.
     pub fn format(&self, available: &[Format]) -> Result<Format, Failure> {
-        let ending = self.target.file.as_ref().and_then(|file| file.extension()?.to_str());
-        let ending = match ending {
+        self.form(available, self.ending(), &[])
+    }
+
+    /// The same for a command that draws: its picture goes to a file that ends in `.svg`.
+    ///
+    /// # Errors
+    /// If the command does not have it.
+    pub fn format_or_svg(&self, available: &[Format]) -> Result<Format, Failure> {
+        self.form(available, self.ending(), &["svg"])
+    }
+
+    fn ending(&self) -> Option<&str> {
+        self.target.file.as_ref().and_then(|file| file.extension()?.to_str())
+    }
+
+    fn form(
+        &self,
+        available: &[Format],
+        ending: Option<&str>,
+        drawn: &[&str],
+    ) -> Result<Format, Failure> {
+        let by_ending = match ending {
             Some("json") => Some(Format::Json),
             Some("csv") => Some(Format::Csv),
             Some("md" | "markdown") => Some(Format::Markdown),
+            Some(ending) if self.format.is_none() && !drawn.contains(&ending) => {
+                if !TEXTS.contains(&ending) {
+                    return Err(strange(ending, available, drawn));
+                }
+                None
+            }
             _ => None,
         };
-        let format = self.format.or(ending).unwrap_or(Format::Text);
+        let format = self.format.or(by_ending).unwrap_or(Format::Text);
         if available.contains(&format) {
             return Ok(format);
         }
@@ -120,6 +149,21 @@ impl Output {
         let ending = self.target.file.as_ref().and_then(|file| file.extension());
         self.format.is_none() && ending.is_some_and(|ending| ending == "svg")
     }
+}
+
+/// A file whose ending stands for nothing that is written.
+fn strange(ending: &str, available: &[Format], drawn: &[&str]) -> Failure {
+    let endings = available.iter().map(|format| match format {
+        Format::Text => "txt",
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Markdown => "md",
+    });
+    let endings: Vec<String> =
+        endings.chain(drawn.iter().copied()).map(|ending| format!(".{ending}")).collect();
+    let message = format!("this command writes no `.{ending}` file");
+    let help = format!("end the name in {}, or give --format", endings.join(", "));
+    Failure::wrong(message).help(help)
 }
 
 impl Vessel {
@@ -181,5 +225,18 @@ mod tests {
         assert_eq!(form("a"), Format::Text);
         assert!(output("a.svg").is_svg() && !output("a.txt").is_svg());
         assert!(output("a.csv").format(&[Format::Text]).is_err());
+        assert_eq!(output("a.svg").format_or_svg(&every).unwrap(), Format::Text);
+        assert_eq!(form("a.log"), Format::Text);
+        let refused = output("a.svg").format(&every).unwrap_err();
+        assert_eq!(refused.message, "this command writes no `.svg` file");
+        assert_eq!(
+            refused.help.unwrap(),
+            "end the name in .txt, .json, .csv, .md, or give --format"
+        );
+        let refused = output("q.pdf").format_or_svg(&[Format::Text]).unwrap_err();
+        assert_eq!(refused.help.unwrap(), "end the name in .txt, .svg, or give --format");
+        // Whoever says the form may call the file what they like.
+        let named = Output { format: Some(Format::Text), ..output("q.pdf") };
+        assert_eq!(named.format(&every).unwrap(), Format::Text);
     }
 }

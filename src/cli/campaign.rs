@@ -92,7 +92,7 @@ impl Campaign {
     /// the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
-        let format = self.output.format(&every)?;
+        let format = self.output.format_or_svg(&every)?;
         let mut flight = Flight::open(screen, &self.flown, self.strict_sources)?;
         flight.record.shard = self.part()?;
         flight.record.until = self.ends.rule(self.replications);

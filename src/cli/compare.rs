@@ -87,7 +87,7 @@ impl Compare {
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let picture = self.output.is_svg();
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
-        let format = self.output.format(&every)?;
+        let format = self.output.format_or_svg(&every)?;
         if self.models.len() < 2 {
             let failure = Failure::wrong("one model cannot be compared".to_owned());
             return Err(failure.help("give another: -m OTHER"));

@@ -8,6 +8,7 @@ use super::screen::Screen;
 use super::{placement, sources};
 use shakedown::campaign::Error;
 use shakedown::kernel::limits::LimitReached;
+use shakedown::spec::codes;
 use shakedown::spec::diagnostic::{Diagnostic, Diagnostics, neutral};
 use shakedown::spec::place::Sources;
 use shakedown::spec::specification::Specification;
@@ -111,6 +112,23 @@ impl Flight {
                 return Err(Mistakes { found, sources }.into_failure(screen));
             }
         }
+        flight.mention_findings(screen);
+        Ok(flight)
+    }
+
+    /// The same for who draws what is believed: that beliefs are held is no finding then.
+    ///
+    /// # Errors
+    /// All mistakes at once, rendered.
+    pub fn open_to_draw(screen: &Screen, flown: &Flown) -> Result<Flight, Failure> {
+        let mut flight = Flight::from_mission(screen, flown)?;
+        let mut findings = Diagnostics::new();
+        for finding in flight.spec.findings.sorted() {
+            if finding.code != codes::HELD_AT_MEDIAN {
+                findings.push(finding.clone());
+            }
+        }
+        flight.spec.findings = findings;
         flight.mention_findings(screen);
         Ok(flight)
     }

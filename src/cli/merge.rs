@@ -64,7 +64,7 @@ impl Merge {
             return sweep::merge::run(screen, &self.shards, &self.out, begin, &self.output);
         }
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
-        let format = self.output.format(&every)?;
+        let format = self.output.format_or_svg(&every)?;
         let mut found: Vec<Found<'_>> =
             self.shards.iter().map(|path| find(path)).collect::<Result<_, Failure>>()?;
         found.sort_by_key(|shard| shard.piece.shard);

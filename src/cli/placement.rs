@@ -19,6 +19,7 @@ pub fn lines(plan: &Plan) -> Vec<ShowLine> {
             value: neutral(plan.name(node)),
             origin: beginning(plan, container).to_owned(),
             is_default: false,
+            belief: None,
         }
     };
     plan.containers.iter().map(line).collect()

@@ -66,7 +66,7 @@ impl Run {
     /// Mistakes of the mission, a limit that was reached, what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         let svg = self.output.is_svg();
-        let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
+        let format = self.output.format_or_svg(&[Format::Text, Format::Json, Format::Csv])?;
         let flight = Flight::open(screen, &self.flown, false)?;
         let replication = self.which(screen, &flight)?;
         if self.plan {

@@ -47,8 +47,8 @@ impl Show {
         let format = self.output.format(&[Format::Text, Format::Json, Format::Csv])?;
         let spec = flight::read(screen, &self.mission, &self.vessel)?.spec;
         let language = language();
-        let mission = show(language.mission, &spec.mission_tree, &spec.sources);
-        let model = show(language.model, &spec.model_tree, &spec.sources);
+        let mission = show(language.mission, &spec.mission_tree, &spec.sources, &spec.beliefs);
+        let model = show(language.model, &spec.model_tree, &spec.sources, &spec.beliefs);
         let mission = mission.into_iter().map(|line| ("mission", line));
         let mut all: Vec<Line> =
             mission.chain(model.into_iter().map(|line| ("model", line))).collect();
@@ -150,7 +150,11 @@ fn text_of(lines: &[Line], color: bool) -> String {
             let _ = writeln!(out, "{gap}{title}");
             last = document;
         }
-        let (path, value, origin) = (&line.path, &line.value, &line.origin);
+        let (path, origin) = (&line.path, &line.origin);
+        let value = match &line.belief {
+            Some(belief) => &format!("{} ({belief})", line.value),
+            None => &line.value,
+        };
         let whole = format!("  {path:paths$}  {value:values$}  {origin}");
         let faint = color && line.is_default;
         let _ = match faint {
@@ -166,7 +170,7 @@ fn json_of(lines: &[Line]) -> String {
         .iter()
         .map(|(document, line)| {
             json!({ "document": document, "path": line.path, "value": line.value,
-                "origin": line.origin, "default": line.is_default })
+                "origin": line.origin, "default": line.is_default, "belief": line.belief })
         })
         .collect();
     serde_json::to_string_pretty(&list).unwrap_or_default() + "\n"
@@ -174,11 +178,13 @@ fn json_of(lines: &[Line]) -> String {
 
 fn csv_of(lines: &[Line]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let _ = writer.write_record(["document", "path", "value", "origin", "default"]);
+    let _ = writer.write_record(["document", "path", "value", "origin", "default", "belief"]);
     for (document, line) in lines {
         let default = if line.is_default { "true" } else { "false" };
         // Writing to memory does not fail.
-        let _ = writer.write_record([document, &*line.path, &*line.value, &*line.origin, default]);
+        let belief = line.belief.as_deref().unwrap_or("");
+        let ShowLine { path, value, origin, .. } = line;
+        let _ = writer.write_record([*document, path, value, origin, default, belief]);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

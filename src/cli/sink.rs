@@ -257,6 +257,15 @@ impl Folder {
         slot.as_mut().ok_or_else(|| io::Error::other("the table is not open"))
     }
 
+    /// Removes what was drawn from the summary before: an interrupted campaign writes a summary and
+    /// draws nothing, and what lies beside it must not speak of fewer replications.
+    fn remove_extras(&self) -> io::Result<()> {
+        EXTRAS.into_iter().try_for_each(|name| match fs::remove_file(self.path.join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        })
+    }
+
     /// Puts the newest checkpoint on the disk, if one waits.
     ///
     /// # Errors
@@ -328,6 +337,9 @@ impl Sink for Folder {
         // Results speak of all rows: these must be on the disk first.
         for file in self.tables.iter().flatten() {
             file.sync_data()?;
+        }
+        if document == Document::Summary {
+            self.remove_extras()?;
         }
         write::replace(&self.path.join(document.file_name()), bytes, true)
     }

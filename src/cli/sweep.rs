@@ -1,5 +1,6 @@
 //! `shakedown sweep`: one mission at many points, each with other values.
 
+mod beliefs;
 mod builder;
 pub mod folder;
 pub mod merge;
@@ -38,7 +39,8 @@ Examples:
   shakedown sweep missions/mars-transit.ron --vary services.navigation.replicas=1,2,3
       --vary watchdogs.main.every=1s,10s,60s
   shakedown sweep missions/mars-transit.ron --vary watchdogs.main.failures=3..48*2 -n 5000
-  shakedown sweep missions/mars-transit.ron --file sweep.ron --shard 0/10 --resume --out shards/0"
+  shakedown sweep missions/mars-transit.ron --file sweep.ron --shard 0/10 --resume --out shards/0
+  shakedown sweep missions/examples/belief.ron --beliefs 200 -n 500"
 )]
 pub struct Sweep {
     /// Mission file
@@ -51,6 +53,10 @@ pub struct Sweep {
     /// File that says what is varied; `shakedown explain sweep` tells what it may say
     #[arg(long = "file", value_name = "FILE")]
     from: Option<String>,
+    /// Instead, draw what is believed so many times: chance and ignorance apart; `explain Belief`
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u32).range(20..=10_000),
+        conflicts_with_all = ["vary", "from", "design", "points"])]
+    beliefs: Option<u32>,
     /// How the points are laid [default: grid, every combination]
     #[arg(long, value_enum, value_name = "DESIGN")]
     design: Option<Layout>,
@@ -120,10 +126,16 @@ impl Sweep {
     /// limit that was reached, what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         self.output.format(&FORMATS)?;
-        let asked = self.asked(screen)?;
+        let mut asked = self.asked(screen)?;
         let (vessel, mission) = (self.vessel.clone(), self.mission.clone());
         let flown = Flown { mission, vessel, seed: asked.seed };
-        let mut flight = Flight::open(screen, &flown, false)?;
+        let mut flight = match self.beliefs {
+            Some(_) => Flight::open_to_draw(screen, &flown)?,
+            None => Flight::open(screen, &flown, false)?,
+        };
+        if self.beliefs.is_some() {
+            asked.vary = beliefs::of(&flight, asked.replications)?;
+        }
         let builder = Builder::new(&flight, &flown, asked.paths())?;
         let subject = subject(screen, &asked, &flight, &builder)?;
         let path = self.folder(&flight, &subject)?;
@@ -161,6 +173,15 @@ impl Sweep {
 
     /// What is asked for: the command line goes before the file.
     fn asked(&self, screen: &Screen) -> Result<Asked, Failure> {
+        if let Some(draws) = self.beliefs {
+            return Ok(Asked {
+                vary: Vec::new(),
+                design: Design::Beliefs,
+                points: draws as usize,
+                replications: self.replications.unwrap_or(1000),
+                seed: self.seed,
+            });
+        }
         let file = match &self.from {
             Some(path) => Some(read(screen, path)?),
             None => None,

@@ -22,14 +22,19 @@ pub fn verdict(comparison: &Comparison) -> String {
     let count = comparison.candidates.len();
     let score = |c: usize| {
         let decided = comparison.measures.iter().map(|measure| {
-            let pairs = measure.pairs.iter().filter(|pair| pair.decided());
-            let won = pairs.clone().any(|pair| pair.better == c);
-            (won, pairs.into_iter().any(|pair| pair.worse == c))
+            let any = |is: &dyn Fn(&Pair) -> bool| sure(comparison, measure).any(is);
+            (any(&|pair| pair.better == c), any(&|pair| pair.worse == c))
         });
         decided.fold((0, 0), |(won, lost), (w, l)| (won + usize::from(w), lost + usize::from(l)))
     };
     let scores: Vec<(usize, usize)> = (0..count).map(score).collect();
     let measures = comparison.measures.len();
+    if let Some(n) = all_identical(comparison) {
+        return format!(
+            "No difference: all candidates flew the very same flights, in {}.",
+            format::counted(n, "replication")
+        );
+    }
     if scores.iter().all(|&(won, _)| won == 0) {
         return format!(
             "No clear difference in any of {} after {}.",
@@ -49,7 +54,7 @@ pub fn verdict(comparison: &Comparison) -> String {
         }
         [] => {
             let each = (0..count).filter_map(|c| {
-                let best = comparison.measures.iter().filter(|m| first(m) == Some(c));
+                let best = comparison.measures.iter().filter(|m| leads(comparison, m, c));
                 let names: Vec<&str> = best.map(|m| m.name.as_str()).collect();
                 (!names.is_empty())
                     .then(|| format!("{} for {}", label(comparison, c), names.join(", ")))
@@ -64,14 +69,74 @@ pub fn verdict(comparison: &Comparison) -> String {
     }
 }
 
+/// Replications, if all candidates flew the same flights.
+fn all_identical(comparison: &Comparison) -> Option<u64> {
+    let count = comparison.candidates.len();
+    let same = count > 1 && (1..count).all(|c| comparison.identical(0, c));
+    same.then(|| replications(comparison))
+}
+
+/// Which candidates flew the same flights, where not all did.
+fn twins(comparison: &Comparison) -> Vec<String> {
+    if all_identical(comparison).is_some() {
+        return Vec::new();
+    }
+    let count = comparison.candidates.len();
+    let pairs = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
+    let same = pairs.filter(|&(a, b)| comparison.identical(a, b));
+    let words = same.map(|(a, b)| {
+        let (a, b) = (label(comparison, a), label(comparison, b));
+        format!("{a} and {b} flew the very same flights: nothing that sets them apart was used.")
+    });
+    words.collect()
+}
+
+/// What is known of two that never differed: `the same in all 500 replications (at most 0.6 % of
+/// flights differ)`.
+fn never(pair: &Pair) -> String {
+    let n = format::counted(pair.difference.n, "replication");
+    let most = format::percent(pair.difference.high);
+    format!("the same in all {n} (at most {most} of flights differ)")
+}
+
 fn replications(comparison: &Comparison) -> u64 {
     comparison.candidates.first().map_or(0, |c| c.summary.replications)
 }
 
-/// The candidate that is surely better than some other and not surely worse than any.
-fn first(measure: &Measure) -> Option<usize> {
-    let best = *measure.ranking.first()?;
-    measure.pairs.iter().any(|pair| pair.decided() && pair.better == best).then_some(best)
+/// The pairs that leave no doubt about which of the two is the better choice in one measure.
+fn sure<'a>(comparison: &'a Comparison, measure: &'a Measure) -> impl Iterator<Item = &'a Pair> {
+    measure.pairs.iter().filter(|pair| pair.decided() && !shadowed(comparison, measure, pair))
+}
+
+/// True if the one that is down less while flown is surely lost more often than the other, and
+/// less available for it: what would have been downtime ended with the mission.
+fn shadowed(comparison: &Comparison, measure: &Measure, pair: &Pair) -> bool {
+    let success = comparison.measures.iter().find(|m| m.name == SUCCESS);
+    let lost = success.filter(|_| measure.name != SUCCESS);
+    let lost = lost.and_then(|success| success.pair(pair.better, pair.worse));
+    let whole = |c: usize| {
+        let items = &comparison.candidates.get(c)?.summary.items;
+        items.iter().find(|item| item.name == measure.name).map(|item| item.availability.value)
+    };
+    lost.is_some_and(|lost| lost.decided() && lost.worse == pair.better)
+        && whole(pair.better) < whole(pair.worse)
+}
+
+/// Surely better than some other in one measure, and not surely worse than any.
+fn leads(comparison: &Comparison, measure: &Measure, candidate: usize) -> bool {
+    let any = |is: &dyn Fn(&Pair) -> bool| sure(comparison, measure).any(is);
+    any(&|pair| pair.better == candidate) && !any(&|pair| pair.worse == candidate)
+}
+
+/// Whose lead is worth less than it looks: `; but x is lost more often than y`.
+fn but(comparison: &Comparison, measure: &Measure) -> String {
+    let open = measure.pairs.iter().filter(|pair| shadowed(comparison, measure, pair));
+    let Some(pair) = open.into_iter().find(|pair| pair.decided()) else { return String::new() };
+    format!(
+        "; but {} is lost more often than {}, and downtime ends with the mission",
+        label(comparison, pair.better),
+        label(comparison, pair.worse)
+    )
 }
 
 /// What the best of two costs more: `, for 5 kg and 25 W more`.
@@ -88,7 +153,9 @@ fn more(comparison: &Comparison, best: usize) -> String {
     let each = [(mine.cost.mass, other.cost.mass, "kg"), (mine.cost.power, other.cost.power, "W")];
     let parts: Vec<String> = each
         .into_iter()
-        .filter(|&(a, b, _)| known(&mine.cost, a) && known(&other.cost, b) && a.total != b.total)
+        .filter(|&(a, b, _)| {
+            known(&mine.cost, a) && known(&other.cost, b) && a.total.to_bits() != b.total.to_bits()
+        })
         .map(|(a, b, unit)| {
             let word = if a.total > b.total { "more" } else { "less" };
             format!("{} {unit} {word}", amount((a.total - b.total).abs()))
@@ -133,21 +200,27 @@ pub fn priced(comparison: &Comparison) -> bool {
 /// One sentence for each measure: who is best, by how much, and if that is sure.
 #[must_use]
 pub fn sentences(comparison: &Comparison) -> Vec<String> {
-    comparison.measures.iter().map(|measure| sentence(comparison, measure)).collect()
+    let each = comparison.measures.iter().map(|measure| sentence(comparison, measure));
+    twins(comparison).into_iter().chain(each).collect()
 }
 
 fn sentence(comparison: &Comparison, measure: &Measure) -> String {
     let name = &measure.name;
     if let [pair] = measure.pairs.as_slice() {
         return match pair.decided() {
+            false if pair.never_differs() => format!("{name}: {}.", never(pair)),
             false => format!("{name}: no clear difference."),
             true => format!(
-                "{name}: {} is {}than {}.",
+                "{name}: {} is {}than {}{}.",
                 label(comparison, pair.better),
                 by(measure, pair),
-                label(comparison, pair.worse)
+                label(comparison, pair.worse),
+                but(comparison, measure)
             ),
         };
+    }
+    if !measure.pairs.is_empty() && measure.pairs.iter().all(Pair::never_differs) {
+        return format!("{name}: {}.", never(&measure.pairs[0]));
     }
     if !measure.pairs.iter().any(Pair::decided) {
         return format!("{name}: no clear difference.");
@@ -160,7 +233,7 @@ fn sentence(comparison: &Comparison, measure: &Measure) -> String {
         }
         out.push_str(label(comparison, c));
     }
-    out + "."
+    out + &but(comparison, measure) + "."
 }
 
 /// By how much the better is better: `down 39 % less (34 … 44 %) `; the ends are the difference's,
@@ -219,6 +292,9 @@ pub fn flown(comparison: &Comparison) -> String {
 /// What to do next; none if all is decided.
 #[must_use]
 pub fn advice(comparison: &Comparison) -> Option<String> {
+    if all_identical(comparison).is_some() {
+        return None;
+    }
     if comparison.stopping.as_ref().is_some_and(|said| !said.met) {
         return Some("allow more replications by --max".to_owned());
     }
@@ -250,6 +326,9 @@ pub fn difference(measure: &Measure, pair: &Pair) -> String {
     let e = &pair.difference;
     if e.kind == Kind::NoData {
         return "-".to_owned();
+    }
+    if pair.never_differs() {
+        return never(pair);
     }
     let signed = |x: f64, words: fn(f64) -> String| {
         if x < 0.0 { format!("-{}", words(-x)) } else { words(x) }
@@ -308,6 +387,54 @@ mod tests {
         comparison.measures.truncate(2);
         comparison.measures.remove(0);
         assert!(verdict(&comparison).starts_with("No clear difference in any of 1 measure after "));
+    }
+
+    #[test]
+    fn to_be_lost_is_no_way_to_be_down_less() {
+        let mut comparison = fixture::comparison();
+        let turned = &mut comparison.measures[0];
+        turned.ranking.reverse();
+        let pair = &mut turned.pairs[0];
+        (pair.better, pair.worse) = (pair.worse, pair.better);
+        for item in &mut comparison.candidates[0].summary.items {
+            item.availability.value *= 0.9;
+        }
+        assert_eq!(
+            verdict(&comparison),
+            "two is the better choice: better in 1 of 3 measures, worse in none, for 5 kg more and 20 W less."
+        );
+        let said = sentences(&comparison);
+        assert!(
+            said[0].ends_with(
+                "but one is lost more often than two, and downtime ends with the mission."
+            )
+        );
+    }
+
+    #[test]
+    fn what_never_differs_has_no_interval_and_what_is_identical_is_said() {
+        let mut found = fixture::comparison();
+        for measure in &mut found.measures {
+            let pair = &mut measure.pairs[0];
+            let high = 1.0 - libm::pow(0.05, 1.0 / 500.0);
+            pair.difference = Estimate::interval(0.0, (-high, high), 0.0, 500, 0.95);
+            (pair.differing, pair.gain) = (0, None);
+        }
+        // Three expected are the most that stay unseen: 3 of 500.
+        let same = "the same in all 500 replications (at most 0.6 % of flights differ)";
+        assert_eq!(difference(&found.measures[0], &found.measures[0].pairs[0]), same);
+        assert_eq!(sentences(&found)[0], format!("guidance: {same}."));
+        assert_eq!(
+            verdict(&found),
+            "No difference: all candidates flew the very same flights, in 10000 replications."
+        );
+        assert_eq!(advice(&found), None);
+        // Facts differ, downtime does not: not the same flights.
+        found.candidates[1].summary.fingerprint.push('0');
+        assert!(verdict(&found).starts_with("No clear difference in any"), "{}", verdict(&found));
+        assert!(advice(&found).is_some());
+        let text = crate::report::svg::comparison(&found);
+        assert!(text.contains("the same in all 500 replications"), "{text}");
     }
 
     #[test]

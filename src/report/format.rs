@@ -74,6 +74,27 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// An amount of data in bytes, in decimal units with three digits: `512 B`, `1.31 GB`.
+#[must_use]
+pub fn bytes(amount: f64) -> String {
+    let (unit, name) = byte_unit(amount);
+    // What would read as 1000 kB is 1.00 MB.
+    let (unit, name) = if amount / unit >= 999.5 { byte_unit(unit * 1000.0) } else { (unit, name) };
+    if unit < 10.0 && amount - libm::floor(amount) < 1e-9 {
+        return format!("{amount} B");
+    }
+    let shown = amount / unit;
+    let decimals = if shown < 9.995 { 2 } else { usize::from(shown < 99.95) };
+    format!("{shown:.decimals$} {name}")
+}
+
+/// The unit that an amount of data is read in, and its name.
+#[must_use]
+pub fn byte_unit(amount: f64) -> (f64, &'static str) {
+    let units = [(1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    units.into_iter().find(|&(unit, _)| amount >= unit).unwrap_or((1.0, "B"))
+}
+
 /// A duration in seconds, in at most two units: `250 ms`, `4.2 s`, `3 min 5 s`, `12 d 3 h`,
 /// `3.2 y`. Rounded to nearest; `∞` and `no data` for what is not a number of seconds.
 #[must_use]
@@ -140,6 +161,20 @@ fn short(x: f64, unit: &str, next: &str) -> String {
 #[must_use]
 pub fn span(nanos: u64) -> String {
     duration(nanos as f64 / 1e9)
+}
+
+/// A duration in nanoseconds that can be told from its neighbour: from an hour on to the second,
+/// `14 d 22:10:05`, `3:04:05`; below as [`duration`] prints it.
+#[must_use]
+pub fn to_the_second(nanos: u64) -> String {
+    let s = nanos / 1_000_000_000;
+    let (days, h, rest) = (s / 86_400, s / 3600 % 24, s % 3600);
+    let (m, s) = (rest / 60, rest % 60);
+    match (days, h) {
+        (0, 0) => span(nanos),
+        (0, h) => format!("{h}:{m:02}:{s:02}"),
+        (days, h) => format!("{days} d {h:02}:{m:02}:{s:02}"),
+    }
 }
 
 /// Mission elapsed time to the millisecond, truncated: `T+12 d 03:04:05.250`.

@@ -17,7 +17,7 @@ pub enum State {
     Degraded,
     /// A function below need, but tolerated or not needed.
     Unmet,
-    /// A fault domain that has failed.
+    /// A fault domain that has failed; or out of order to the end, since nothing repairs it.
     Failed,
     /// Down, in a stage of its recovery.
     Down(Stage),
@@ -88,7 +88,12 @@ impl History {
                 *slot = next.map(|(state, root)| Segment { from: now.0, to: 0, state, root });
             }
         }
-        for (slot, list) in open.iter_mut().zip(&mut components) {
+        for (id, (slot, list)) in (0..).zip(open.iter_mut().zip(&mut components)) {
+            if let Some(last) = slot.as_mut().filter(|last| for_good(plan, id, last.root)) {
+                // Work that nothing does is not under way.
+                let acts = last.state == State::Down(Stage::Act);
+                last.state = if acts { State::Failed } else { last.state };
+            }
             close(slot, row.end, list);
         }
         let items = (0..plan.tree.items.len())
@@ -150,6 +155,34 @@ fn shelved(plan: &Plan, kind: Kind) -> bool {
     }
 }
 
+/// True if what a component is down for is a fault that nothing ends, of its own or of the node
+/// that it is bound to.
+fn for_good(plan: &Plan, component: ComponentId, root: RowId) -> bool {
+    let Some(row) = plan.rows.get(root as usize).filter(|row| row.is_for_good()) else {
+        return false;
+    };
+    let home = match plan.components.get(component as usize).map(|c| c.kind) {
+        Some(Kind::Container(c)) => {
+            let bound = plan.containers.get(c as usize).filter(|c| c.orchestrator.is_none());
+            bound.map(|c| plan.node_component(c.home))
+        }
+        _ => None,
+    };
+    row.component == component || home == Some(row.component)
+}
+
+/// True if an outage that is not over ends in waiting for what nothing repairs: its last charge's
+/// act is no act.
+#[must_use]
+pub fn never_repaired(plan: &Plan, outage: &Outage) -> bool {
+    let last = outage.charges.last().filter(|_| outage.censored);
+    last.is_some_and(|charge| {
+        let acts = charge.stages[Stage::Act as usize] > 0;
+        let none_after = charge.stages[Stage::Resync as usize] == 0;
+        acts && none_after && for_good(plan, charge.component, charge.root)
+    })
+}
+
 fn close(slot: &mut Option<Segment>, now: u64, list: &mut Vec<Segment>) {
     if let Some(segment) = slot.take()
         && now > segment.from
@@ -200,6 +233,9 @@ fn item_segments(
     }
     for outage in row.outages.iter().filter(|o| o.item as usize == item) {
         out.extend(stages_of(outage));
+        if let Some(last) = out.last_mut().filter(|_| never_repaired(plan, outage)) {
+            last.state = State::Failed;
+        }
     }
     if let Some((_, root)) = row.loss {
         let rest = |(i, to): (usize, u64)| {
@@ -282,6 +318,34 @@ mod tests {
         let item = &History::new(&plan, &row, &trace).items[0];
         assert_eq!(History::columns(item, (0, plan.end.0), 1), [State::Down(Stage::Act)]);
         assert_eq!(History::columns(item, (0, 10), 2), [State::Up; 2]);
+    }
+
+    #[test]
+    fn what_nothing_repairs_is_not_under_repair() {
+        use crate::vessel::failure::{Effect, Repair};
+        let (mut plan, mut row, mut trace) = fixture::flight();
+        let fact = |kind, stage: Stage| Fact::new(kind, 3, stage as u32, 1);
+        trace.facts = vec![
+            (Time(10), fact(FactKind::Down, Stage::Detect)),
+            (Time(20), fact(FactKind::StageEntered, Stage::Act)),
+        ];
+        let outage = &mut row.outages[0];
+        outage.censored = true;
+        outage.charges.truncate(1);
+        (outage.charges[0].root, outage.charges[0].component) = (1, 3);
+        outage.charges[0].stages = [5, 0, 0, outage.end - outage.start - 5, 0];
+        let (item, outage) = (outage.item as usize, outage.clone());
+        let last = |plan: &Plan| {
+            let history = History::new(plan, &row, &trace);
+            let item = history.items[item].iter().filter(|s| s.to == outage.end).last().copied();
+            (history.components[3].last().unwrap().state, item.unwrap().state)
+        };
+        (plan.rows[1].lasts, plan.rows[1].component) = (None, 3);
+        (plan.rows[1].effect, plan.rows[1].repair) = (Effect::Permanent, Repair::Reboot);
+        assert_eq!(last(&plan), (State::Down(Stage::Act), State::Down(Stage::Act)));
+        plan.rows[1].repair = Repair::Never;
+        assert_eq!(last(&plan), (State::Failed, State::Failed));
+        assert!(never_repaired(&plan, &outage));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use crate::campaign::sweep::outcome::{Knee, Measure};
 use crate::campaign::sweep::{Outcome, Sweep};
 use crate::report::clean::plain;
-use crate::report::format;
+use crate::report::{compare, format};
+use crate::vessel::cost::{Cost, Sum};
 
 /// What the point at which nothing is varied is called.
 pub const WRITTEN: &str = "as written";
@@ -63,46 +64,70 @@ pub fn tells(measure: &Measure) -> bool {
 /// What is said of a measure in one sentence.
 #[must_use]
 pub fn sentence(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
+    claim(outcome, measure, labels) + &details(outcome, measure, labels) + "."
+}
+
+/// The same in short, without a full stop: titles of pictures.
+#[must_use]
+pub fn claim(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
     let name = plain(&measure.name);
     let Some(&best) = measure.ranking.first() else { return name };
     let points = measure.ranking.len() as u64;
     if measure.near.is_empty() {
-        let share = share(outcome, measure);
-        return format!("{name}: {share}");
+        return format!("{name}: {}", share(outcome, measure));
     }
     if !tells(measure) {
-        return format!(
-            "{name}: no clear difference between {}.",
-            format::counted(points, "point")
-        );
+        return format!("{name}: no clear difference between {}", format::counted(points, "point"));
     }
-    let others = measure.near.len() as u64 - 1;
-    if others == 0 {
-        return format!("{name}: {} is best.", labels[best]);
+    let best = &labels[best];
+    match measure.near.len() - 1 {
+        0 => format!("{name}: {best} is best"),
+        1 => format!("{name}: {best} looks best, with no clear gain over 1 other point"),
+        many => format!("{name}: {best} looks best, with no clear gain over {many} other points"),
     }
-    let others = match others {
-        1 => "1 other point".to_owned(),
-        many => format!("{many} other points"),
-    };
+}
+
+/// What else is to be said of those that are no worse than the best.
+fn details(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
+    let Some(&best) = measure.ranking.first() else { return String::new() };
+    if !tells(measure) || measure.near.len() < 2 {
+        return String::new();
+    }
     let written = outcome.written().filter(|it| measure.near.contains(it) && *it != best);
     let written = written.map_or("", |_| ", what is written among them");
-    let best = &labels[best];
     let least = match measure.least {
-        Some(least) if labels[least] == *best => "; none of these asks for less".to_owned(),
+        Some(least) if least == best => "; none of these asks for less".to_owned(),
         Some(least) => {
-            let asks = asks(outcome, least);
+            let asks = asks(outcome, measure, least);
             format!("; of these {} asks for the least ({asks})", labels[least])
         }
         None => String::new(),
     };
-    format!("{name}: {best} looks best, with no clear gain over {others}{written}{least}.")
+    format!("{written}{least}")
 }
 
-/// What a point asks for.
-fn asks(outcome: &Outcome, point: usize) -> String {
-    let point = &outcome.sweep.points[point];
-    let cores = format::significant(point.millicores as f64 / 1000.0, 3);
-    format!("{}, {cores} cores", format::counted(point.containers, "container"))
+/// What a point asks for, as far as others that are no worse ask for something else.
+fn asks(outcome: &Outcome, measure: &Measure, point: usize) -> String {
+    let points = &outcome.sweep.points;
+    let it = &points[point];
+    let near = || measure.near.iter().map(|&other| &points[other]);
+    let mut out = Vec::new();
+    if near().any(|other| other.cost.price != it.cost.price) {
+        out.push(plain(&compare::price(&it.cost)));
+    }
+    for (unit, of) in [("kg", (|c| &c.mass) as fn(&Cost) -> &Sum), ("W", |c| &c.power)] {
+        if near().any(|other| of(&other.cost) != of(&it.cost)) {
+            out.push(compare::sum(&it.cost, of(&it.cost), unit));
+        }
+    }
+    if near().any(|other| other.containers != it.containers) {
+        out.push(format::counted(it.containers, "container"));
+    }
+    if near().any(|other| other.millicores != it.millicores) {
+        let cores = format::significant(it.millicores as f64 / 1000.0, 3);
+        out.push(format!("{cores} cores"));
+    }
+    out.join(", ")
 }
 
 /// Where the spread of a design that pairs nothing lies.
@@ -112,8 +137,8 @@ fn share(outcome: &Outcome, measure: &Measure) -> String {
     let ends = (measure.ranking.first(), measure.ranking.last());
     let (Some(&best), Some(&worst)) = ends else { return String::new() };
     let words = |point: usize| format!("{} %", format::significant(100.0 * share(point), 2));
-    let what = if measure.is_loss() { "lost" } else { "down" };
-    format!("{} to {} of the points' time {what}.", words(best), words(worst))
+    let what = if measure.is_loss() { "of the replications lost" } else { "of the time down" };
+    format!("{} to {} {what}, by point", words(best), words(worst))
 }
 
 /// Where gains along a parameter end, as a sentence; none where the line says nothing.

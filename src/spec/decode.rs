@@ -55,6 +55,11 @@ impl<'a> Decoder<'a> {
         self.diagnostics
     }
 
+    /// The mistakes met so far; they are forgotten here.
+    pub fn take(&mut self) -> Diagnostics {
+        std::mem::take(&mut self.diagnostics)
+    }
+
     /// Adds a mistake or a finding.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -3,8 +3,9 @@
 
 mod word;
 
+use super::belief;
 use super::codes;
-use super::decode::{FieldSchema, Schema, paragraphs};
+use super::decode::{ChoiceSchema, Decode as _, FieldSchema, Schema, paragraphs};
 use super::suggest::{listing, nearest};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -22,6 +23,9 @@ pub fn explain(roots: &[(&str, Schema)], path: &str) -> Result<String, String> {
     let Some((first, rest)) = words.split_first() else { return Ok(overview(roots)) };
     if let (Some((name, schema)), []) = (roots.iter().find(|(name, _)| name == first), rest) {
         return Ok(page(name, None, *schema));
+    }
+    if let Some(text) = chosen(roots, &words) {
+        return Ok(text);
     }
     let mut pages = Vec::new();
     let mut problem = None;
@@ -43,6 +47,20 @@ pub fn explain(roots: &[(&str, Schema)], path: &str) -> Result<String, String> {
     let texts: Vec<String> =
         pages.into_iter().map(|(title, field, schema)| page(&title, Some(field), schema)).collect();
     Ok(texts.join("\n"))
+}
+
+/// The page of a choice that a path ends in: `links.windows.Conjunction`.
+fn chosen(roots: &[(&str, Schema)], words: &[&str]) -> Option<String> {
+    let (last, path) = words.split_last()?;
+    roots.iter().find_map(|(name, schema)| {
+        let path = if path.first() == Some(name) { &path[1..] } else { path };
+        let (_, schema) = follow(*schema, path).ok()?;
+        let exact = |all: &ChoiceSchema| all.variants.iter().any(|choice| choice.name == *last);
+        match schema.inner() {
+            schema @ Schema::Choice(all) if exact(&all) => word::choice(schema, last),
+            _ => None,
+        }
+    })
 }
 
 /// Where following a path failed: how many words were understood, the word, and what there is.
@@ -76,7 +94,12 @@ fn lost(roots: &[(&str, Schema)], path: &str, problem: Option<Lost>) -> String {
     let types = types(roots);
     let mut seen = BTreeSet::new();
     names.retain(|name| seen.insert(*name));
-    let near = nearest(&word, names.iter().copied().chain(types.iter().map(|(name, _)| *name)));
+    // A single word may be anything; one within a path is what stands there, or a type.
+    let words = match path.contains('.') {
+        true => types.iter().map(|(name, _)| *name).collect(),
+        false => word::names(&types),
+    };
+    let near = nearest(&word, names.iter().copied().chain(words));
     match near {
         Some(near) => format!("`{word}` is not known; did you mean `{near}`?"),
         None if names.is_empty() => {
@@ -164,6 +187,8 @@ fn types(roots: &[(&str, Schema)]) -> Vec<(&'static str, Schema)> {
             waiting.extend(reachable(schema).iter().rev().map(|field| (field.schema)()));
         }
     }
+    // No field is of this type, since it may stand for any number.
+    found.push((belief::WORD, belief::Belief::schema()));
     found
 }
 

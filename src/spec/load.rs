@@ -1,6 +1,7 @@
 //! From a mission's path to two trees: the mission and its model, with everything laid in that
 //! `imports`, `from`, `--set`, hardware and profiles give.
 
+use super::belief::{self, Believed};
 use super::codes;
 use super::decode::Schema;
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -74,6 +75,8 @@ pub struct Loaded {
     pub model_path: String,
     /// Every file that was read, in the order of reading.
     pub inputs: Vec<Input>,
+    /// What is believed of values; each stands at its median in the trees.
+    pub beliefs: Vec<Believed>,
 }
 
 /// What was found instead of a mission: the texts, and the mistakes in them.
@@ -385,15 +388,18 @@ impl<'f> Loader<'f> {
                     self.found.push(*problem);
                 }
             }
+            let mut beliefs = Vec::new();
             if !self.found.has_errors() {
                 // Tables that overrides name: relative to the root, as on a command line.
                 self.tables("", &mut mission);
                 self.tables("", &mut model);
+                let both = [(language.mission, &mut mission), (language.model, &mut model)];
+                beliefs = belief::hold(both, &mut self.sources, &mut self.found);
                 merge::inherit(&mut model, language.inherits, &mut self.found);
             }
             if !self.found.has_errors() {
                 let Loader { sources, inputs, .. } = self;
-                return Ok(Loaded { sources, mission, model, model_path, inputs });
+                return Ok(Loaded { sources, mission, model, model_path, inputs, beliefs });
             }
         }
         Err(Box::new(Refused { sources: self.sources, diagnostics: self.found }))

@@ -1,5 +1,6 @@
 //! What the user writes: files, their language, and everything that can be said about mistakes.
 
+pub mod belief;
 pub mod codes;
 pub mod decode;
 pub mod diagnostic;

@@ -67,6 +67,11 @@ fn malformed(file: FileId, set: &str) -> Box<Diagnostic> {
 
 fn unknown(place: Place, message: String, wrong: &str, names: &[&str]) -> Box<Diagnostic> {
     let help = match nearest(wrong, names.iter().copied()) {
+        // `phases[0]`, as other languages write it.
+        _ if wrong.ends_with(']') && wrong.contains('[') => {
+            let plain = wrong.trim_end_matches(']').replace("][", ".").replace('[', ".");
+            format!("entries of lists are numbered from 0: `{plain}`")
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", listing(names.iter().copied(), 12)),
     };
@@ -174,8 +179,10 @@ fn set_at(tree: &mut Tree, schema: Option<Schema>, steps: &[Step], value: Tree) 
             Ok(())
         }
         Value::List(items) | Value::Tuple(items) => {
+            let position = || step.text.parse::<usize>().ok();
             let inner = match schema {
                 Some(Schema::List(inner)) => Some(inner()),
+                Some(Schema::Tuple(all)) => position().and_then(|at| all.get(at)).map(|it| it()),
                 _ => None,
             };
             set_item(items, inner, (step, rest), value)

@@ -1,9 +1,11 @@
 //! `show`: a resolved document, flattened, each value with where it came from.
 
+use super::belief::Believed;
 use super::decode::{FieldSchema, Schema};
 use super::diagnostic::neutral;
 use super::place::{FileKind, Place, Sources};
 use super::tree::{Key, Tree, Value};
+use std::collections::BTreeMap;
 
 /// One value of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,18 +18,23 @@ pub struct ShowLine {
     pub origin: String,
     /// Whether the language gave it.
     pub is_default: bool,
+    /// What is believed, if the value is what a belief is held at.
+    pub belief: Option<String>,
 }
 
 /// Flattens a document. Fields that are not given appear with their defaults; required ones that
-/// are missing do not appear (the decoder has reported them).
-pub fn show(schema: Schema, tree: &Tree, sources: &Sources) -> Vec<ShowLine> {
-    let mut shower = Shower { sources, lines: Vec::new(), path: Vec::new() };
+/// are missing do not appear (the decoder has reported them). `beliefs` are those that are held in
+/// the tree.
+pub fn show(schema: Schema, tree: &Tree, sources: &Sources, beliefs: &[Believed]) -> Vec<ShowLine> {
+    let beliefs = beliefs.iter().map(|it| (it.place, it)).collect();
+    let mut shower = Shower { sources, beliefs, lines: Vec::new(), path: Vec::new() };
     shower.value(schema, tree, false);
     shower.lines
 }
 
 struct Shower<'a> {
     sources: &'a Sources,
+    beliefs: BTreeMap<Place, &'a Believed>,
     lines: Vec<ShowLine>,
     path: Vec<String>,
 }
@@ -43,12 +50,14 @@ impl Shower<'_> {
     fn line(&mut self, value: &str, place: Option<Place>) {
         let document = |place: &Place| self.sources.kind(place.file) != FileKind::Default;
         let place = place.filter(document);
+        let belief = place.and_then(|place| self.beliefs.get(&place));
         let origin = place.map_or("default".to_string(), |place| self.sources.origin(place));
         self.lines.push(ShowLine {
             path: neutral(&self.path.join(".")),
             value: neutral(value),
             origin: neutral(&origin),
             is_default: place.is_none(),
+            belief: belief.map(|it| neutral(&it.words())),
         });
     }
 

@@ -1,5 +1,6 @@
 //! A mission with its model, decoded and validated: what the vessel is built from.
 
+use super::belief::{self, Believed};
 use super::decode::{Decode, Decoder};
 use super::diagnostic::Diagnostics;
 use super::load::{Files, Input, Language, Loaded, Refused, load};
@@ -25,6 +26,8 @@ pub struct Specification {
     pub model_tree: Tree,
     /// Every file that was read.
     pub inputs: Vec<Input>,
+    /// What is believed of values that nobody knows well; each is held at its median.
+    pub beliefs: Vec<Believed>,
     /// Findings: it flies, but the author should look.
     pub findings: Diagnostics,
 }
@@ -53,7 +56,7 @@ impl Specification {
         model: Option<&str>,
         sets: &[String],
     ) -> Result<Specification, Box<Refused>> {
-        let Loaded { mut sources, mission, model, model_path, inputs } =
+        let Loaded { mut sources, mission, model, model_path, inputs, beliefs } =
             load(files, &language(), mission, model, sets)?;
         let (mission_tree, model_tree) = (mission, model);
         let mut decoder = Decoder::new(&mut sources);
@@ -68,8 +71,18 @@ impl Specification {
         if found.has_errors() {
             return Err(Box::new(Refused { sources, diagnostics: found }));
         }
+        belief::finding(&beliefs).into_iter().for_each(|finding| found.push(finding));
         let findings = found;
-        Ok(Specification { mission, model, sources, mission_tree, model_tree, inputs, findings })
+        Ok(Specification {
+            mission,
+            model,
+            sources,
+            mission_tree,
+            model_tree,
+            inputs,
+            beliefs,
+            findings,
+        })
     }
 }
 

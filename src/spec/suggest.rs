@@ -13,20 +13,26 @@ where
         return None;
     }
     let folded = fold(wrong);
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<((usize, bool), &str)> = None;
     for candidate in candidates {
         if candidate.chars().count() > 128 {
             continue;
         }
-        let distance =
-            if fold(candidate) == folded { 0 } else { strsim::osa_distance(wrong, candidate) };
+        let distance = if fold(candidate) == folded { 0 } else { apart(wrong, candidate) };
         let allowed = (length.max(candidate.chars().count()) / 3).max(1);
-        let nearer = best.is_none_or(|(least, _)| distance < least);
+        // Of two as near the one that goes on as the word does: `pass` is rather `Passes` than `phases`.
+        let rank = (distance, !fold(candidate).starts_with(&folded));
+        let nearer = best.is_none_or(|(least, _)| rank < least);
         if distance <= allowed && nearer && !candidate.is_empty() {
-            best = Some((distance, candidate));
+            best = Some((rank, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How far apart two names are, whatever the case of their letters.
+fn apart(wrong: &str, candidate: &str) -> usize {
+    strsim::osa_distance(&wrong.to_lowercase(), &candidate.to_lowercase()).max(1)
 }
 
 fn fold(name: &str) -> String {
@@ -63,6 +69,12 @@ mod tests {
         assert_eq!(nearest("banana", names), None);
         assert_eq!(nearest("", names), None);
         assert_eq!(nearest(&"x".repeat(100_000), names), None);
+    }
+
+    #[test]
+    fn case_counts_for_nothing_and_beginnings_break_ties() {
+        assert_eq!(nearest("pass", ["phases", "Passes"]), Some("Passes"));
+        assert_eq!(nearest("conjuction", ["Injection", "Conjunction"]), Some("Conjunction"));
     }
 
     #[test]

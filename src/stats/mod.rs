@@ -15,6 +15,7 @@
 //! | now against before | [`noninferior`] | each one's own, by recovery of variance on logs |
 //! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
 //! | spread that each parameter makes | [`sensitivity`] over [`designs`] | jackknife |
+//! | chance and ignorance apart | [`nested`](mod@nested) | jackknife, Woodruff |
 //!
 //! Whoever looks more than once spends its error over the looks: [`sequential`].
 //!
@@ -28,6 +29,7 @@ pub mod designs;
 pub mod estimate;
 pub mod grid;
 pub mod histogram;
+pub mod nested;
 pub mod nines;
 pub mod noninferior;
 pub mod paired;

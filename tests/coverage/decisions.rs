@@ -1,5 +1,10 @@
 //! What comparisons and checks say, and campaigns that end by themselves, held against the truth:
 //! how often an interval holds it, how often a check sees what is not there or misses what is.
+//!
+//! Measured: paired differences 95.9 % of 1500; campaigns that end by themselves 98.9 % (with the
+//! interval of one look 94.4 %), comparisons that do 99.4 %. Of 600 checks with a margin of 30 %: the
+//! same flies on 95.7 % pass and none fail; at the margin 2.7 % pass and 2.8 % fail; twice as bad all
+//! fail. With rare and long outages (margin 50 %): the same 39.5 % pass, at the margin 0.5 %, none fail.
 
 use super::*;
 use shakedown::campaign::Context;
@@ -41,7 +46,7 @@ fn paired_differences_hold_the_truth() {
             let [a, b] = [0, 1].map(|i| {
                 let (world, ledger) = &mut worlds[i];
                 fly(&plans[i], world, k, ledger).unwrap();
-                ledger.row(&plans[i], world, k).items[0].clone()
+                ledger.row(&plans[i], world, k).items[0]
             });
             paired.push(b.down, a.down, a.needed);
         }
@@ -56,7 +61,7 @@ fn paired_differences_hold_the_truth() {
 #[ignore = "long statistical test"]
 fn intervals_of_campaigns_that_end_by_themselves_hold_the_truth() {
     let looks = Looks::new(250, 8000);
-    let (mut stopped, mut naive) = (Score::default(), (0, 0));
+    let (mut stopped, mut naive) = (Score::default(), (0_u32, 0_u32));
     let exact = unavailable(10.0);
     let plan = support::plan(&alone(), &unit(10.0), 12);
     let (mut world, mut ledger) = (World::new(&plan), Ledger::new(&plan));

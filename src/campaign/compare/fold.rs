@@ -187,5 +187,6 @@ fn measure(name: String, own: &[Unavailability], paired: &[Paired], looks: Looks
 
 /// The same difference, seen from the other side.
 fn mirrored(e: &Estimate) -> Estimate {
-    Estimate { value: -e.value, low: -e.high, high: -e.low, ..*e }
+    // Taken from 0, so that no difference is 0 and not -0.
+    Estimate { value: 0.0 - e.value, low: 0.0 - e.high, high: 0.0 - e.low, ..*e }
 }

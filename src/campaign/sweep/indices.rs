@@ -1,11 +1,9 @@
-//! What a spread of points says of the parameters: Sobol's indices, and what is chance and what is
-//! ignorance.
+//! What a spread of points says of the parameters: Sobol's indices.
 
 use crate::campaign::sweep::Sweep;
 use crate::campaign::sweep::point::Measured;
-use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::estimate::Estimate;
 use crate::stats::sensitivity::{self, Row};
-use crate::stats::special::normal_quantile;
 use serde::{Deserialize, Serialize};
 
 /// What each parameter has to do with the spread of one measure.
@@ -30,20 +28,6 @@ pub struct Influence {
     pub first: Estimate,
     /// Share that is left while only it is unknown.
     pub total: Estimate,
-}
-
-/// What is chance and what is not known of one measure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ignorance {
-    /// Mean over all draws of what is believed.
-    pub mean: Estimate,
-    /// Standard deviation, over draws, of the long-run figure: what more knowledge could take away.
-    pub ignorance: f64,
-    /// Root mean square of the points' standard errors: what more replications could take away.
-    pub chance: f64,
-    /// Quantiles 5 %, 50 % and 95 % over draws of the figure as seen, chance included.
-    pub quantiles: [f64; 3],
 }
 
 /// Mean, and variance with n − 1.
@@ -91,29 +75,5 @@ pub(super) fn influences<'a>(
         parameters: parameters.collect(),
         spread: libm::sqrt(variance),
         noise: (noise(plain) / variance).min(1.0),
-    })
-}
-
-/// Chance and ignorance of points on luck of their own: the variance over points is the sum of
-/// both.
-pub(super) fn ignorance<'a>(
-    sweep: &Sweep,
-    value: impl Fn(usize) -> Option<&'a Measured>,
-) -> Option<Ignorance> {
-    let all: Vec<&Measured> = (0..sweep.points.len()).map(value).collect::<Option<_>>()?;
-    let mut shares: Vec<f64> = all.iter().map(|m| m.share).collect();
-    let (mean, variance) = moments(&shares)?;
-    let chance = noise(&all).min(variance);
-    let n = shares.len();
-    shares.sort_by(f64::total_cmp);
-    let quantile = |p: f64| shares[((p * n as f64) as usize).min(n - 1)];
-    let std_error = libm::sqrt(variance / n as f64);
-    let half = normal_quantile(0.5 + 0.5 * CONFIDENCE) * std_error;
-    let ends = ((mean - half).max(0.0), (mean + half).min(1.0));
-    Some(Ignorance {
-        mean: Estimate::interval(mean, ends, std_error, n as u64, CONFIDENCE),
-        ignorance: libm::sqrt((variance - chance).max(0.0)),
-        chance: libm::sqrt(chance),
-        quantiles: [0.05, 0.5, 0.95].map(quantile),
     })
 }

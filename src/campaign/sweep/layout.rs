@@ -83,7 +83,18 @@ pub fn layout(
         Design::Grid => grid(parameters)?,
         Design::OneAtATime => one_at_a_time(parameters)?,
         Design::Sobol => few(sobol(points, dimensions))?.iter().map(|u| at(u)).collect(),
-        Design::Lhs | Design::Beliefs => {
+        // A stream for each belief: one more leaves the draws of the others as they are.
+        Design::Beliefs => {
+            let key = |it: &Vary| StreamKey::new(seed, &it.path, "belief");
+            let mut streams = Streams::new(parameters.iter().map(key).collect());
+            let mut column = |stream: u32| {
+                latin_hypercube(points, 1, &mut || streams.draw(StreamId(stream))).concat()
+            };
+            let columns: Vec<Vec<f64>> = (0..dimensions as u32).map(&mut column).collect();
+            let row = |row: usize| columns.iter().map(|column| column[row]).collect::<Vec<f64>>();
+            (0..points).map(|point| at(&row(point))).collect()
+        }
+        Design::Lhs => {
             let mut streams = Streams::new(vec![StreamKey::new(seed, "sweep", "design")]);
             let mut draw = || streams.draw(StreamId(0));
             latin_hypercube(points, dimensions, &mut draw).iter().map(|u| at(u)).collect()
@@ -188,6 +199,16 @@ mod tests {
             ["0.25 3.16227766017 s", "0.75 31.6227766017 s", "- -"]
         );
         assert_eq!(laid(&open, Design::Sensitivity, 8).unwrap().len(), 32);
+        let open = ["a=0.0..1.0", "b=1.0..100.0*"];
+        let (alone, both) = (laid(&open[..1], Design::Beliefs, 9), laid(&open, Design::Beliefs, 9));
+        let firsts = |lines: Vec<String>| -> Vec<String> {
+            lines.iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+        };
+        assert_eq!(
+            firsts(alone.unwrap()),
+            firsts(both.unwrap()),
+            "another belief changed this one"
+        );
         let lhs = laid(&["a=1..4"], Design::Lhs, 4).unwrap();
         assert!(["1", "2", "3", "4"].iter().all(|v| lhs.iter().any(|l| l == v)), "{lhs:?}");
     }

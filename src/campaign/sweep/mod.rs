@@ -6,6 +6,7 @@
 //! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
 //! was resumed, or merged from shards, ends with the same bytes.
 
+pub mod beliefs;
 pub mod indices;
 pub mod layout;
 pub mod logbook;
@@ -19,8 +20,10 @@ pub use outcome::Outcome;
 use crate::campaign::checkpoint::{Difference, plan_digest};
 use crate::campaign::context::Context;
 use crate::campaign::shard::Shard;
+use crate::vessel::cost::Cost;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -65,6 +68,8 @@ pub struct Point {
     pub values: Values,
     /// Digest of the plan that they make, 16 hexadecimal digits.
     pub plan: String,
+    /// What its computers weigh, take and cost.
+    pub cost: Cost,
     /// Containers aboard.
     pub containers: u64,
     /// Thousandths of a core that they ask for.
@@ -79,9 +84,29 @@ impl Point {
         Point {
             values,
             plan: plan_digest(plan),
+            cost: plan.cost.clone(),
             containers: plan.containers.len() as u64,
             millicores: libm::round(cores * 1000.0) as u64,
         }
+    }
+
+    /// Whether it asks for less than another, for more, or for the same: by price where both have
+    /// one of the same currency, then mass, power, containers, cores.
+    #[must_use]
+    pub fn asks(&self, other: &Point) -> Ordering {
+        let price = |point: &Point| -> Vec<(String, f64)> {
+            let each = point.cost.price.iter();
+            each.map(|(currency, sum)| (currency.clone(), sum.total)).collect()
+        };
+        let price = match (price(self).as_slice(), price(other).as_slice()) {
+            ([(mine, a)], [(theirs, b)]) if mine == theirs => a.total_cmp(b),
+            _ => Ordering::Equal,
+        };
+        price
+            .then(self.cost.mass.total.total_cmp(&other.cost.mass.total))
+            .then(self.cost.power.total.total_cmp(&other.cost.power.total))
+            .then(self.containers.cmp(&other.containers))
+            .then(self.millicores.cmp(&other.millicores))
     }
 
     /// Whether nothing is varied at it.
@@ -202,5 +227,7 @@ impl Sweep {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;

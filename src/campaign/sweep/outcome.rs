@@ -2,7 +2,8 @@
 //! parameter's knee lies.
 
 use crate::campaign::error::Error;
-use crate::campaign::sweep::indices::{Ignorance, Influences, ignorance, influences};
+use crate::campaign::sweep::beliefs::{Ignorance, ignorance};
+use crate::campaign::sweep::indices::{Influences, influences};
 use crate::campaign::sweep::logbook::Logbook;
 use crate::campaign::sweep::point::{Flown, LOSS, Measured};
 use crate::campaign::sweep::{Design, SCHEMA_VERSION, Sweep};
@@ -58,8 +59,8 @@ pub struct Measure {
     /// Points over which the best is no clear gain, itself included, in order of their numbers;
     /// empty in designs that pair nothing.
     pub near: Vec<usize>,
-    /// Of those, the one that asks for the least: containers, then cores; of several the best. None
-    /// if all ask for the same.
+    /// Of those, the one that asks for the least ([`crate::campaign::sweep::Point::asks`]); of several the best. None if all
+    /// ask for the same.
     pub least: Option<usize>,
     /// Along which parameters it could be seen where gains end.
     pub knees: Vec<Knee>,
@@ -261,13 +262,10 @@ impl Outcome {
 
     /// Of these points the one that asks for the least; none if all ask for the same.
     fn least(&self, near: &[usize], ranking: &[usize]) -> Option<usize> {
-        let asks = |point: usize| {
-            let it = &self.sweep.points[point];
-            (it.containers, it.millicores)
-        };
+        let asks = |a: usize, b: usize| self.sweep.points[a].asks(&self.sweep.points[b]);
         let ranked = ranking.iter().copied().filter(|point| near.contains(point));
-        let least = ranked.min_by_key(|&point| asks(point))?;
-        near.iter().any(|&point| asks(point) > asks(least)).then_some(least)
+        let least = ranked.min_by(|&a, &b| asks(a, b))?;
+        near.iter().any(|&point| asks(point, least).is_gt()).then_some(least)
     }
 }
 

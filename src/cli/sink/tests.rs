@@ -167,3 +167,19 @@ fn killed_while_it_stored_what_it_flies_the_folder_is_still_its_own() {
     fs::write(folder.path().join("flight.json.part"), "{").unwrap();
     assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
 }
+
+#[test]
+fn pictures_go_with_the_summary_that_they_were_drawn_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sink = begin(folder.path(), "()", Begin::Anew).unwrap();
+    sink.document(Document::Summary, b"500").unwrap();
+    sink.document(Document::Manifest, b"500").unwrap();
+    for name in EXTRAS.into_iter().chain(["notes.txt"]) {
+        fs::write(folder.path().join(name), "500").unwrap();
+    }
+    // It grows, is interrupted, and says so.
+    sink.document(Document::Summary, b"700").unwrap();
+    sink.document(Document::Manifest, b"700").unwrap();
+    let left = ["flight.json", "inputs", "manifest.json", "notes.txt", "summary.json"];
+    assert_eq!(names(folder.path()), left);
+}

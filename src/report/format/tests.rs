@@ -135,3 +135,20 @@ proptest! {
         prop_assert!((sum - s).abs() <= 0.051 * s, "{s} reads {text}");
     }
 }
+
+#[test]
+fn neighbours_can_be_told_apart() {
+    let second = 1_000_000_000;
+    assert_eq!(to_the_second(4_200_000_000), "4.2 s");
+    assert_eq!(to_the_second(3599 * second), "59 min 59 s");
+    assert_eq!(to_the_second((3 * 3600 + 4 * 60 + 5) * second), "3:04:05");
+    assert_eq!(to_the_second((14 * 86_400 + 22 * 3600 + 605) * second), "14 d 22:10:05");
+}
+
+#[test]
+fn data_has_units() {
+    let text = |x| bytes(x);
+    assert_eq!([text(0.0), text(512.0), text(1000.0)], ["0 B", "512 B", "1.00 kB"]);
+    assert_eq!([text(999_900.0), text(1_307_800_348.0)], ["1.00 MB", "1.31 GB"]);
+    assert_eq!([text(0.25), text(312_444_338_398_464.0)], ["0.25 B", "312 TB"]);
+}

@@ -4,7 +4,7 @@ use super::table;
 use crate::campaign::compare::Comparison;
 use crate::report::clean::markdown as escape;
 use crate::report::compare as words;
-use crate::report::format;
+use crate::report::{format, recovery};
 
 /// The report of a comparison.
 #[must_use]
@@ -24,7 +24,7 @@ pub fn comparison(comparison: &Comparison) -> String {
             let items = &comparison.candidates[c].summary.items;
             let item = items.iter().find(|item| item.name == measure.name);
             let share = item.map(|item| format::share(&item.availability)).unwrap_or_default();
-            let mttr = item.map(|item| format::time(&item.mttr)).unwrap_or_default();
+            let mttr = item.map(recovery::mttr).unwrap_or_default();
             rows.push(vec![escape(&measure.name), label(c), words::value(measure, c), share, mttr]);
         }
     }

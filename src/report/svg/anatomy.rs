@@ -7,7 +7,7 @@ use super::{
 };
 use crate::campaign::summary::{ItemSummary, Summary};
 use crate::kernel::math;
-use crate::report::{clean, format, verdict};
+use crate::report::{clean, format, recovery, verdict};
 use crate::stats::estimate::{Kind, Printable};
 use crate::vessel::fact::{STAGE_NAMES, STAGES};
 use plotters::element::{Circle, Polygon};
@@ -92,13 +92,35 @@ fn title(summary: &Summary) -> String {
         let n = format::counted(summary.replications, "replication");
         return format!("No outage was seen in {n}");
     };
-    let most = (0..STAGES).max_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(0);
-    format!(
-        "An outage of {} spends {} of its time in stage {}",
-        clean::shorten(&clean::plain(&item.name), 48),
-        format::percent(values[most] / total),
-        STAGE_NAMES[most]
-    )
+    let name = clean::shorten(&clean::plain(&item.name), 48);
+    let most = longest(&values);
+    if let Some((share, rest)) = without_longest(item) {
+        let next = longest(&rest);
+        if next != most {
+            return format!(
+                "One outage makes {} of the downtime of {name}; the others spend {} of theirs in stage {}",
+                format::percent(share),
+                format::percent(rest[next] / rest.iter().sum::<f64>()),
+                STAGE_NAMES[next]
+            );
+        }
+    }
+    let share = format::percent(values[most] / total);
+    format!("An outage of {name} spends {share} of its time in stage {}", STAGE_NAMES[most])
+}
+
+fn longest(values: &[f64; STAGES]) -> usize {
+    (0..STAGES).max_by(|&a, &b| values[a].total_cmp(&values[b])).unwrap_or(0)
+}
+
+/// The longest outage's share of the downtime, and the stages of all others: where these say
+/// something else, the mean is that one outage's story. None where there are no others.
+fn without_longest(item: &ItemSummary) -> Option<(f64, [f64; STAGES])> {
+    let one = item.longest?;
+    let rest: [f64; STAGES] = std::array::from_fn(|i| (item.stages[i] - one[i]).max(0.0));
+    let all: f64 = item.stages.iter().sum();
+    let any = rest.iter().any(|&seconds| seconds > 0.0);
+    (any && all > 0.0).then(|| (one.iter().sum::<f64>() / all, rest))
 }
 
 fn description(summary: &Summary) -> String {
@@ -108,7 +130,7 @@ fn description(summary: &Summary) -> String {
             let parts = STAGE_NAMES.iter().zip(values).filter(|(_, v)| *v > 0.0);
             let parts: Vec<String> =
                 parts.map(|(name, v)| format!("{name} {}", format::duration(v))).collect();
-            format!("{}: {}, MTTR {}", item.name, parts.join(", "), format::time(&item.mttr))
+            format!("{}: {}, MTTR {}", item.name, parts.join(", "), recovery::mttr(item))
         }
     };
     let rows: Vec<String> = summary.items.iter().map(words).collect();
@@ -167,7 +189,7 @@ fn draw(sheet: &Sheet<'_>, summary: &Summary, top: i32) -> Result<(), Failure> {
     };
     if seen {
         head("share of the mean outage", bars)?;
-        head("MTTR (mean time to recovery)", scale.left)?;
+        head("mean time to recovery, log scale", scale.left)?;
         axis(sheet, &scale, (top, bottom))?;
     }
     for (i, item) in (0i32..).zip(&summary.items) {
@@ -277,10 +299,13 @@ fn whole(sheet: &Sheet<'_>, item: &ItemSummary, scale: &Scale, y: i32) -> Result
     let room = f64::from(WIDTH as i32 - MARGIN - x);
     let figure = match item.mttr.printable() {
         Printable::Nothing => "none finished".to_owned(),
-        _ => format::time(&item.mttr),
+        _ => recovery::mttr(item),
     };
     write(sheet, &fit(&figure, SMALL, room), (x, y), (Ink::Ink, SMALL), anchor)?;
-    let outages = format::counted(item.outages, "outage");
+    let mut outages = format::counted(item.outages, "outage");
+    if item.censored > 0 {
+        outages.push_str(&format!(", {} open", format::count(item.censored)));
+    }
     write(sheet, &fit(&outages, SMALL, room), (x, y + BAR + 1), (Ink::Muted, SMALL), anchor)
 }
 
@@ -295,4 +320,35 @@ fn foot(sheet: &Sheet<'_>, summary: &Summary, y: i32) -> Result<(), Failure> {
     );
     let at = (MARGIN, y + below + 8);
     write(sheet, &note, at, (Ink::Muted, SMALL), (HPos::Left, VPos::Center))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+    use crate::stats::Estimate;
+
+    #[test]
+    fn one_outage_makes_no_headline_of_all() {
+        let mut summary = fixture::summary();
+        let first = verdict::foremost(&summary);
+        let item = &mut summary.items[first];
+        // A thousand outages of a minute in act, one of a day and more in decide.
+        item.stages = [0.0, 100_000.0, 0.0, 60_000.0, 0.0];
+        let estimate = item.anatomy[0];
+        let about = |value: f64| Estimate { value, kind: Kind::Interval, ..estimate };
+        item.anatomy = [0.0, 100.0, 0.0, 60.0, 0.0].map(about);
+        (item.outages, item.longest) = (1001, None);
+        assert!(title(&summary).ends_with("spends 62 % of its time in stage decide"));
+        let name = summary.items[first].name.clone();
+        let longest = Some([0.0, 100_000.0, 0.0, 0.0, 0.0]);
+        summary.items[first].longest = longest;
+        let told = format!(
+            "One outage makes 62 % of the downtime of {name}; the others spend 100 % of theirs in stage act"
+        );
+        assert_eq!(title(&summary), told);
+        // As long, and like the others: nothing to set apart.
+        summary.items[first].longest = Some([0.0, 60.0, 0.0, 40.0, 0.0]);
+        assert!(title(&summary).starts_with("An outage of "));
+    }
 }

@@ -169,6 +169,12 @@ fn row(
     }
     let best = measure.ranking.first().copied().filter(|&best| best != c);
     let Some(pair) = best.and_then(|best| measure.pair(best, c)) else { return Ok(()) };
+    if pair.never_differs() {
+        let at = (differences.at(0.0) + 6, y);
+        let n = format::counted(pair.difference.n, "replication");
+        let text = fit(&format!("the same in all {n}"), SMALL, f64::from(DIFFERENCES.1 / 2));
+        return write(sheet, &text, at, (Ink::Muted, SMALL), (HPos::Left, VPos::Center));
+    }
     let Some(share) = words::relative(measure, pair) else { return Ok(()) };
     if !share.value.is_finite() {
         return Ok(());

@@ -7,7 +7,7 @@ use super::{Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, path, 
 use crate::campaign::sweep::Outcome;
 use crate::campaign::sweep::outcome::Measure;
 use crate::kernel::math::ln;
-use crate::report::sweep::{labels, sentence};
+use crate::report::sweep::{claim, labels};
 use crate::report::{clean, format};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -34,7 +34,7 @@ pub(super) fn heat(outcome: &Outcome, at: usize, parameters: (usize, usize)) -> 
     let measure = &outcome.measures[at];
     let (rows, columns) = (levels(outcome, parameters.0), levels(outcome, parameters.1));
     let map = Map { outcome, at, measure, parameters, rows, columns };
-    let title = sentence(outcome, measure, &labels(outcome));
+    let title = claim(outcome, measure, &labels(outcome));
     let top = headline_height(&clean::plain(&title)) + 20;
     let height = top + map.rows.len() as i32 * map.row() + 86;
     figure("heat", (WIDTH, height as u32), &title, &map.description(), |sheet| map.draw(sheet, top))
@@ -96,7 +96,10 @@ impl Map<'_> {
         let [down, across] = [self.parameters.0, self.parameters.1]
             .map(|parameter| clean::plain(&self.outcome.sweep.parameters[parameter]));
         let (muted, start) = ((Ink::Muted, SMALL), (HPos::Left, VPos::Center));
-        write(sheet, &format!("{down} ↓   {across} →"), (MARGIN, top - 14), muted, start)?;
+        let room = f64::from(WIDTH as i32 - 2 * MARGIN);
+        let half = |path: &str| fit(path, SMALL, 0.45 * room);
+        let names = format!("{} ↓ · {} →", half(&down), half(&across));
+        write(sheet, &names, (MARGIN, top - 14), muted, start)?;
         let shares: Vec<f64> =
             self.outcome.figures().map(|(_, figures)| figures.measures[self.at].share).collect();
         let low = shares.iter().copied().fold(f64::INFINITY, f64::min);

@@ -1,5 +1,6 @@
 //! A sweep of one parameter as a line: how much more is down than at the best value.
 
+use super::backend::fit;
 use super::ink::Ink;
 use super::sweep::{levels, ticks, unit, words};
 use super::{
@@ -9,7 +10,7 @@ use super::{
 use crate::campaign::sweep::Outcome;
 use crate::campaign::sweep::outcome::Measure;
 use crate::kernel::math::log10;
-use crate::report::sweep::{labels, sentence};
+use crate::report::sweep::{claim, labels};
 use crate::report::{clean, format};
 use plotters::chart::ChartBuilder;
 use plotters::element::{Circle, PathElement, Polygon};
@@ -18,8 +19,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// Height of the axes' frame.
 const FRAME: i32 = 320;
-/// Most labels along the parameter's axis.
-const LABELS: usize = 12;
+/// Room of a label along the parameter's axis, and of all of them, pixels.
+const LABEL: f64 = 60.0;
+const LABELS: f64 = 700.0;
 const SMALL: f64 = 11.0;
 
 /// A place of the line.
@@ -58,7 +60,7 @@ fn title(outcome: &Outcome, measure: &Measure) -> String {
     let knee = measure.knees.first().and_then(|knee| crate::report::sweep::knee(outcome, knee));
     match knee {
         Some(knee) => format!("{}: {knee}", measure.name),
-        None => sentence(outcome, measure, &labels(outcome)),
+        None => claim(outcome, measure, &labels(outcome)),
     }
 }
 
@@ -74,8 +76,9 @@ fn places(outcome: &Outcome, measure: &Measure, parameter: usize) -> (Vec<String
             |point: &crate::campaign::sweep::Point| point.values[parameter].as_ref() == Some(level);
         let Some(point) = sweep.points.iter().position(is) else { continue };
         let stands = outcome.same[point];
-        let (value, low, high) =
-            measure.behind_best[stands].map_or((0.0, 0.0, 0.0), |e| (e.value, e.low, e.high));
+        // Where nothing differed there is a bound, which would hide all others.
+        let seen = measure.behind_best[stands].filter(|e| e.std_error > 0.0);
+        let (value, low, high) = seen.map_or((0.0, 0.0, 0.0), |e| (e.value, e.low, e.high));
         let x = sizes.as_ref().map_or(i as f64, |sizes| sizes[i]);
         let near = measure.near.contains(&stands);
         out.push((clean::plain(level.trim_matches('"')), Place { x, value, low, high, near }));
@@ -100,6 +103,18 @@ fn range(places: &[Place]) -> (f64, f64) {
     (low.max(-0.4 * high), 1.06 * high)
 }
 
+/// Labels of the parameter's axis: those that would cover another stay away.
+fn labelled(values: &[String], places: &[Place], span: f64) -> Vec<(f64, String)> {
+    let gap = span * LABEL / LABELS;
+    let mut out: Vec<(f64, String)> = Vec::new();
+    for (place, text) in places.iter().zip(values) {
+        if out.last().is_none_or(|(x, _)| place.x - x >= gap) {
+            out.push((place.x, fit(text, TEXT, LABEL - 6.0)));
+        }
+    }
+    out
+}
+
 fn draw(
     sheet: &Sheet<'_>,
     outcome: &Outcome,
@@ -111,9 +126,8 @@ fn draw(
     let (low, high) = range(places);
     let (first, last) = (places.first().map_or(0.0, |p| p.x), places.last().map_or(1.0, |p| p.x));
     let margin = 0.03 * (last - first).max(1e-9);
-    let every = values.len().div_ceil(LABELS).max(1);
-    let labelled = places.iter().zip(values).step_by(every).map(|(p, text)| (p.x, text.clone()));
-    let x_axis = Axis::new(first - margin, last + margin, labelled.collect());
+    let labelled = labelled(values, places, last - first);
+    let x_axis = Axis::new(first - margin, last + margin, labelled);
     let y_axis = Axis::new(low, high, ticks(measure, (low, high)));
     let frame = sheet.clone().shrink((MARGIN, top), (WIDTH as i32 - 2 * MARGIN, FRAME));
     let mut chart = ChartBuilder::on(&frame)
@@ -158,8 +172,9 @@ fn foot(
     let anchor = (HPos::Left, VPos::Center);
     let best = measure.ranking.first().and_then(|&best| outcome.of(best));
     let best = best.map_or_else(String::new, |figures| words(measure, figures.measures[at].share));
+    let name = fit(name, SMALL, 300.0);
     let note = format!(
-        "{} more than at the best value ({best} there), along {name}; band: 95 %, all together",
+        "{} more than at the best value ({best} there), along {name}; band: 95 %, all together, none where nothing differed",
         unit(measure)
     );
     write(sheet, &note, (MARGIN, y), muted, anchor)?;

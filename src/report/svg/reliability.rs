@@ -139,6 +139,8 @@ fn draw(
         let values = line(curve, |p| p.value.max(bottom));
         chart.draw_series(LineSeries::new(values, stroke(Ink::Mark, 2)))?;
     }
+    let at = (MARGIN + LEFT + 6, top + 10);
+    write(sheet, "share without an outage", at, (Ink::Muted, 11.0), (HPos::Left, VPos::Center))?;
     at_risk(sheet, curve, &ticks, end, top + PLOT + 44)?;
     let note = format!(
         "share of {} without an outage, by mission time in {unit_name}; shaded: 95 % band",

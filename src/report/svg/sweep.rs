@@ -21,8 +21,8 @@ pub fn sweep(outcome: &Outcome, at: usize) -> Option<(&'static str, String)> {
             let many = |&p: &usize| levels(outcome, p).len() > 1;
             let varied: Vec<usize> = (0..outcome.sweep.parameters.len()).filter(many).collect();
             match varied.as_slice() {
-                &[one] => Some(("line", line::line(outcome, at, one))),
-                &[rows, columns] => Some(("heat", heat::heat(outcome, at, (rows, columns)))),
+                [one] => Some(("line", line::line(outcome, at, *one))),
+                [rows, columns] => Some(("heat", heat::heat(outcome, at, (*rows, *columns)))),
                 _ => None,
             }
         }

@@ -45,6 +45,12 @@ fn pictures() -> Vec<(String, String)> {
         };
         out.push((format!("window-{name}"), timeline(plan, row, trace, Some(window))));
     }
+    for (name, outcome) in fixture::sweeps() {
+        for at in 0..outcome.measures.len() {
+            let (kind, picture) = sweep(&outcome, at).unwrap();
+            out.push((format!("{kind}-{name}-{at}"), picture));
+        }
+    }
     let (plan, ..) = fixture::flight();
     let row = crate::ledger::Row { end: plan.end.0, ..Default::default() };
     let none = timeline(&plan, &row, &crate::ledger::Trace::new(0), None);

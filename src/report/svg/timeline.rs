@@ -11,6 +11,7 @@ use super::{
     time_ticks, write,
 };
 use crate::kernel::time::Time;
+use crate::kernel::windows::Windows;
 use crate::ledger::{Row, Trace};
 use crate::report::history::{History, State};
 use crate::report::{clean, format};
@@ -162,6 +163,17 @@ fn widened(mut states: Vec<State>) -> Vec<State> {
     states
 }
 
+/// What a link does not carry because its window is closed; where it opens within a pixel, it is up.
+fn close(states: &mut [State], windows: &Windows, (from, to): (u64, u64)) {
+    let (span, n) = (u128::from(to - from), states.len().max(1) as u128);
+    for (i, state) in (0u128..).zip(states) {
+        let edge = |i: u128| Time(from + (span * i / n) as u64);
+        if *state == State::Up && windows.open_from(edge(i)) >= edge(i + 1) {
+            *state = State::Off;
+        }
+    }
+}
+
 fn draw_lane(
     sheet: &Sheet<'_>,
     plan: &Plan,
@@ -186,8 +198,11 @@ fn draw_lane(
         Subject::Item(id) => history.items.get(id as usize),
     };
     let segments = segments.map(Vec::as_slice).unwrap_or_default();
-    let states =
-        widened(History::columns(segments, (frame.from, frame.to), PLOT.unsigned_abs() as usize));
+    let columns = PLOT.unsigned_abs() as usize;
+    let mut states = widened(History::columns(segments, (frame.from, frame.to), columns));
+    if let Some(windows) = lanes::windows(plan, lane.subject) {
+        close(&mut states, windows, (frame.from, frame.to));
+    }
     let left = MARGIN + NAMES;
     // After a loss nothing more is known of components.
     let known = match lane.subject {
@@ -268,14 +283,14 @@ fn foot(
     let all = [
         (Ink::Up, "up"),
         (Ink::Degraded, "up, a part down"),
-        (Ink::Idle, "not needed or off"),
+        (Ink::Idle, "not needed, off, or window closed"),
         (Ink::Unmet, "tolerated"),
         (Ink::Detect, "down: detect"),
         (Ink::Decide, "decide"),
         (Ink::Transit, "transit"),
         (Ink::Act, "act"),
         (Ink::Resync, "resync"),
-        (Ink::Bad, "failed or lost"),
+        (Ink::Bad, "failed for good, or lost"),
     ];
     let entries: Vec<(Ink, &str)> = all.into_iter().filter(|(i, _)| seen.contains(i)).collect();
     let height = legend(sheet, &entries, (MARGIN, y), WIDTH as i32 - MARGIN)?;
@@ -312,6 +327,20 @@ fn foot(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_is_closed_outside_its_windows() {
+        use crate::kernel::time::Span;
+        let (up, off, act) = (State::Up, State::Off, State::Down(Stage::Act));
+        let windows = Windows::Every { period: Span(40), open: Span(10), offset: Span(10) };
+        let mut states = vec![up, up, up, act, up, up, up, up];
+        close(&mut states, &windows, (0, 80));
+        assert_eq!(states, [off, up, off, act, off, up, off, off]);
+        // A pixel in which it opens at all is up: a day of passes in one pixel hides nothing.
+        let mut states = vec![up; 2];
+        close(&mut states, &windows, (0, 80));
+        assert_eq!(states, [up, up]);
+    }
 
     #[test]
     fn short_outages_are_widened_and_long_ones_left() {

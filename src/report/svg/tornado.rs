@@ -1,6 +1,6 @@
 //! Tornado of a sweep of one value at a time, and bars of Sobol's indices: which parameter matters.
 
-use super::backend::fit;
+use super::backend::{fit, text_width};
 use super::ink::Ink;
 use super::sweep::{ticks, unit, words};
 use super::{
@@ -22,6 +22,8 @@ const ROW: i32 = 52;
 /// Column for names, pixels.
 const NAMES: i32 = 230;
 const SMALL: f64 = 11.0;
+/// Room for the last label of the axis, pixels.
+const RIGHT: i32 = 30;
 /// The most parameters that are shown.
 const BARS: usize = 40;
 
@@ -137,7 +139,7 @@ fn draw(
 ) -> Result<(), Failure> {
     let (low, high) = range(bars);
     let rows = bars.len() as i32;
-    let size = (WIDTH as i32 - 2 * MARGIN - NAMES, rows * ROW + 30);
+    let size = (WIDTH as i32 - 2 * MARGIN - NAMES - RIGHT, rows * ROW + 30);
     let frame = sheet.clone().shrink((MARGIN + NAMES, top), size);
     let axis = Axis::new(low, high, ticks(measure, (low, high)));
     let mut chart = ChartBuilder::on(&frame)
@@ -197,14 +199,15 @@ fn names(sheet: &Sheet<'_>, bar: &Bar, y: i32, x_of: impl Fn(f64) -> i32) -> Res
         size(b).total_cmp(&size(a))
     });
     for (text, e) in order {
-        let half = libm::ceil(0.5 * super::backend::text_width(text, SMALL)) as i32 + 3;
+        let text = fit(text, SMALL, 120.0);
+        let half = libm::ceil(0.5 * text_width(&text, SMALL)) as i32 + 3;
         let edge = WIDTH as i32 - MARGIN - half;
         let x = x_of(e.map_or(0.0, |e| e.value)).min(edge).max(MARGIN + NAMES + half);
         if taken.iter().any(|&(from, to)| x - half < to && from < x + half) {
             continue;
         }
         taken.push((x - half, x + half));
-        write(sheet, text, (x, y), (Ink::Ink, SMALL), (HPos::Center, VPos::Center))?;
+        write(sheet, &text, (x, y), (Ink::Ink, SMALL), (HPos::Center, VPos::Center))?;
     }
     Ok(())
 }
@@ -247,7 +250,7 @@ fn draw_indices(
     top: i32,
 ) -> Result<(), Failure> {
     let rows = order.len() as i32;
-    let size = (WIDTH as i32 - 2 * MARGIN - NAMES, rows * ROW + 30);
+    let size = (WIDTH as i32 - 2 * MARGIN - NAMES - RIGHT, rows * ROW + 30);
     let frame = sheet.clone().shrink((MARGIN + NAMES, top), size);
     let ticks = (0..=5).map(|i| (f64::from(i) / 5.0, format!("{} %", 20 * i))).collect();
     let mut chart = ChartBuilder::on(&frame)

@@ -158,28 +158,29 @@ fn repairs(summary: &Summary, style: Style) -> String {
     let mut table = Table::new(&[
         ("item", Left),
         ("MTTR", Left),
+        ("open", Right),
         ("half ≤", Right),
         ("90 % ≤", Right),
         ("99 % ≤", Right),
         ("MTBF", Right),
-        ("open", Right),
     ]);
     for item in with_outages(summary) {
         table.row(vec![
             plain(&item.name),
-            format::time(&item.mttr),
+            recovery::mttr(item),
+            recovery::open(item),
             quantile(&item.p50),
             quantile(&item.p90),
             quantile(&item.p99),
             format::time_alone(&item.mtbf),
-            format::count(item.censored),
         ]);
     }
     if table.is_empty() {
         return String::new();
     }
-    let note = "  MTTR with its interval; lengths that half, 90 % and 99 % of outages do not exceed \
-                (–: too few of them to tell); open: outages whose beginning or end was cut off.";
+    let note = "  MTTR with its interval, or ≥ the mean length seen where more than half are open; \
+                open: outages not over at the end, or whose beginning was cut off; lengths that \
+                half, 90 % and 99 % of outages do not exceed (–: too few of them to tell).";
     let note = style.wrap(note, 2);
     let note = style.paint(Paint::Faint, note.trim_end());
     style.heading("Repair times") + &table.render(style, 2) + &note + "\n"

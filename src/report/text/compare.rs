@@ -4,10 +4,10 @@ use crate::campaign::compare::Comparison;
 use crate::campaign::summary::ItemSummary;
 use crate::report::clean::plain;
 use crate::report::compare as words;
-use crate::report::format;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
+use crate::report::{format, recovery};
 use crate::vessel::fact::STAGE_NAMES;
 
 /// The whole report of a comparison.
@@ -55,7 +55,7 @@ fn candidates(comparison: &Comparison, style: Style) -> String {
         for (place, &c) in measure.ranking.iter().enumerate() {
             let name = if place == 0 { plain(&measure.name) } else { String::new() };
             let (share, mttr) = match item(comparison, c, &measure.name) {
-                Some(item) => (format::share(&item.availability), format::time_alone(&item.mttr)),
+                Some(item) => (format::share(&item.availability), recovery::mttr_alone(item)),
                 None => {
                     let success = &comparison.candidates[c].summary.success;
                     (success.as_ref().map(format::share).unwrap_or_default(), "-".to_owned())

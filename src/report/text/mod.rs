@@ -1,10 +1,12 @@
 //! Text for a terminal: the campaign's tables, a check, one replication's log, one outage's story.
 
 mod attribution;
+mod beliefs;
 mod campaign;
 mod check;
 mod compare;
 mod fold;
+mod passes;
 mod run;
 mod scan;
 mod strip;

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::fold::{Told, fold, settled};
+use super::passes::{Passes, is_window};
 use super::{strip, words};
 use crate::kernel::time::Time;
 use crate::ledger::{Outage, Row, Trace};
 use crate::report::clean::{columns, plain, shorten};
-use crate::report::history::History;
+use crate::report::history::{History, never_repaired};
 use crate::report::recovery;
 use crate::report::style::{Paint, Style};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
 use crate::report::{command, format};
-use crate::vessel::fact::{FactKind, STAGE_NAMES};
+use crate::vessel::fact::{FactKind, STAGE_NAMES, Stage};
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
 
@@ -62,7 +63,7 @@ fn episodes(plan: &Plan, trace: &Trace) -> Episodes {
     let mut out = Episodes { of: Vec::with_capacity(trace.facts.len()), list: Vec::new() };
     for &(now, fact) in &trace.facts {
         let root = fact.root();
-        if root == NO_CAUSE {
+        if root == NO_CAUSE || is_window(plan, root) {
             out.of.push(None);
             continue;
         }
@@ -85,6 +86,7 @@ fn episodes(plan: &Plan, trace: &Trace) -> Episodes {
                 | FactKind::MissionLost
                 | FactKind::FaultBecamePermanent
                 | FactKind::BufferFull
+                | FactKind::TransferCut
         );
         out.of.push(Some(index));
     }
@@ -119,12 +121,16 @@ pub fn run(plan: &Plan, row: &Row, trace: &Trace, options: RunOptions<'_>) -> St
     out
 }
 
-fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
+pub(super) fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
     let episodes = episodes(plan, trace);
     let harmless = episodes.list.iter().filter(|e| !e.hurts).count();
     let mut counted: BTreeMap<String, u64> = BTreeMap::new();
     let mut shown = Vec::new();
+    let mut passes = Passes::default();
     for (i, &(now, fact)) in trace.facts.iter().enumerate() {
+        if !options.verbose && passes.take(plan, fact) {
+            continue;
+        }
         let quiet = episodes.get(i).is_some_and(|e| !e.hurts) && !options.verbose;
         let struck = fact.kind() == FactKind::FaultStruck;
         if quiet && struck && harmless > HARMLESS {
@@ -146,6 +152,9 @@ fn log(plan: &Plan, trace: &Trace, options: RunOptions<'_>) -> String {
             format::counted(harmless as u64, "fault"),
             list.join(", ")
         );
+        out.push_str(&options.style.wrap(&text, 2));
+    }
+    if let Some(text) = passes.words() {
         out.push_str(&options.style.wrap(&text, 2));
     }
     if trace.dropped > 0 {
@@ -173,9 +182,9 @@ fn line(plan: &Plan, told: &Told, episode: Option<&Episode>, style: Style) -> St
         if struck && !episode.hurts {
             what.push_str(&format!("; over after {}, hurt nothing", format::span(episode.lasts)));
         }
-        if fact.kind() == FactKind::NeedUnmet {
-            what.push_str(&format!(" ← {}", plain(&plan.cause(fact.root()))));
-        }
+    }
+    if fact.kind() == FactKind::NeedUnmet && fact.root() != NO_CAUSE {
+        what.push_str(&format!(" ← {}", plain(&plan.cause(fact.root()))));
     }
     what.push_str(&told.others());
     let when = format!("{:>21}", format::elapsed(told.at.0));
@@ -194,14 +203,22 @@ fn padded(text: &str, width: usize) -> String {
     text + &pad
 }
 
-/// "detect 2.1 s + act 40 s".
-pub(super) fn split(outage: &Outage) -> String {
-    let parts: Vec<String> = STAGE_NAMES
+/// "detect 2.1 s + act 40 s", or "detect 2.1 s + never repaired 28 d".
+pub(super) fn split(plan: &Plan, outage: &Outage) -> String {
+    let act = Stage::Act as usize;
+    let mut stages = outage.stages();
+    let last = outage.charges.last().filter(|_| never_repaired(plan, outage));
+    let never = last.map_or(0, |charge| charge.stages[act]);
+    stages[act] -= never;
+    let mut parts: Vec<String> = STAGE_NAMES
         .iter()
-        .zip(outage.stages())
+        .zip(stages)
         .filter(|(_, time)| *time > 0)
         .map(|(name, time)| format!("{name} {}", format::span(time)))
         .collect();
+    if never > 0 {
+        parts.push(format!("never repaired {}", format::span(never)));
+    }
     parts.join(" + ")
 }
 
@@ -243,7 +260,7 @@ fn outages(plan: &Plan, row: &Row, style: Style) -> String {
             format::elapsed(outage.start),
             format!("{open}{}", format::span(outage.length())),
             shorten(&causes_of(plan, outage).join(", then "), 40),
-            split(outage),
+            split(plan, outage),
         ]);
     }
     let total = row.outages.len();

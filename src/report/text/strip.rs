@@ -63,7 +63,7 @@ pub(super) fn strips(plan: &Plan, history: &History, style: Style) -> String {
         if all || spec.kind == ItemKind::Function {
             let line = strip(segments, history.end);
             seen.push_str(&line);
-            let paint = if line.contains(['D', 'C', 'T', 'A', 'R', 'L']) {
+            let paint = if line.contains(['D', 'C', 'T', 'A', 'R', 'X', 'L']) {
                 Paint::Bad
             } else {
                 Paint::Good
@@ -81,6 +81,7 @@ pub(super) fn strips(plan: &Plan, history: &History, style: Style) -> String {
         ('T', "transit"),
         ('A', "act"),
         ('R', "resync"),
+        ('X', "out of order for good"),
         ('L', "lost"),
     ];
     let words: Vec<String> = legend

@@ -20,6 +20,9 @@ const SHOWN: usize = 12;
 /// The whole report of a sweep.
 #[must_use]
 pub fn sweep(outcome: &Outcome, style: Style) -> String {
+    if outcome.sweep.design == Design::Beliefs {
+        return super::beliefs::beliefs(outcome, style);
+    }
     let labels = labels(outcome);
     let mut out = String::new();
     for measure in &outcome.measures {
@@ -28,17 +31,26 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
         out.push('\n');
     }
     out.push_str(&flown(outcome, style));
+    let nothing = outcome.sweep.design.paired() && !outcome.measures.iter().any(tells);
     for (at, measure) in outcome.measures.iter().enumerate() {
-        if tells(measure) {
+        if tells(measure) || nothing && at == 0 {
             out.push_str(&points(outcome, at, style));
         }
     }
     out.push_str(&knees(outcome, style));
     out.push_str(&indices(outcome, style));
-    out.push_str(&ignorance(outcome, style));
-    if outcome.measures.iter().any(tells) {
-        let note = "  more than the best: down per year, or lost; all such intervals of one measure hold \
-                    together, between any two points. ≈: the best is no clear gain over it. *: as \
+    if nothing {
+        let more = outcome.sweep.replications.saturating_mul(4);
+        let next = format!(
+            "What next: as far as this shows, none of these values matters; -n {more} tells \
+             differences of half the size."
+        );
+        out.push('\n');
+        out.push_str(&style.wrap(&next, 0));
+    }
+    if outcome.sweep.design.paired() {
+        let note = "  more than the best: down per year, what a loss leaves undone among it, or lost; all \
+                    such intervals of one measure hold together, between any two points. ≈: the best is no clear gain over it. *: as \
                     written.";
         out.push('\n');
         out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
@@ -54,15 +66,16 @@ fn flown(outcome: &Outcome, style: Style) -> String {
     let design = match sweep.design {
         Design::Grid => "a grid".to_owned(),
         Design::OneAtATime => "one value at a time".to_owned(),
+        Design::Sensitivity => "two samples and their mixtures".to_owned(),
         other => format!("a {}", other.word()),
     };
+    let written = if laid < sweep.points.len() { " and what is written" } else { "" };
     let twice = match sweep.points.len() - flown {
         0 => String::new(),
-        same => format!(" ({same} of the same vessel as another)"),
+        same => format!(" ({same} the same as another)"),
     };
-    let luck = if sweep.design == Design::Beliefs { "luck of its own" } else { "the same luck" };
     let text = format!(
-        "{} with {}: {design} of {}, {flown} flown{twice}, {} each on {luck}, seed {}.",
+        "{} with {}: {design}, {}{written}, {flown} flown{twice}, {} each on the same luck, seed {}.",
         plain(&sweep.mission),
         plain(&sweep.model),
         format::counted(laid as u64, "point"),
@@ -145,7 +158,8 @@ fn indices(outcome: &Outcome, style: Style) -> String {
     let mut table = Table::new(&heads.map(|head| (head, Left)));
     let mut noise = Vec::new();
     let share = |e: &Estimate| {
-        let words = |x: f64| format!("{:.0}", 100.0 * x);
+        // Estimates of a share may leave what a share can be.
+        let words = |x: f64| format!("{:.0}", 100.0 * x.clamp(0.0, 1.0));
         format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high))
     };
     for measure in &outcome.measures {
@@ -181,36 +195,6 @@ fn indices(outcome: &Outcome, style: Style) -> String {
     out + &style.wrap(&note, 2)
 }
 
-/// What is chance and what is not known.
-fn ignorance(outcome: &Outcome, style: Style) -> String {
-    let heads = ["measure", "mean", "half of all draws below", "95 % of all draws below"];
-    let heads = heads.into_iter().chain(["± not known", "± chance"]);
-    let heads: Vec<(&str, crate::report::table::Side)> = heads.map(|head| (head, Left)).collect();
-    let mut table = Table::new(&heads);
-    for measure in &outcome.measures {
-        let Some(found) = &measure.ignorance else { continue };
-        let words = |share: f64| {
-            if measure.is_loss() {
-                return format!("{} %", format::significant(100.0 * share, 2));
-            }
-            format::duration(share * YEAR)
-        };
-        let [_, middle, high] = found.quantiles;
-        let figures = [found.mean.value, middle, high, found.ignorance, found.chance];
-        let mut cells = vec![plain(&measure.name)];
-        cells.extend(figures.map(words));
-        table.row(cells);
-    }
-    if table.is_empty() {
-        return String::new();
-    }
-    let note = "  down per year, or lost. ± not known: the standard deviation that more knowledge of the \
-                parameters could take away; ± chance: that more replications of each draw could.";
-    let mut out = style.heading("What is not known, and what is chance");
-    out.push_str(&table.render(style, 2));
-    out + &style.wrap(note, 2)
-}
-
 /// The difference in words: seconds a year for functions, a share for losses.
 fn difference(measure: &Measure, e: &Estimate) -> String {
     let words = |e: &Estimate, words: &dyn Fn(f64) -> String| {
@@ -220,5 +204,55 @@ fn difference(measure: &Measure, e: &Estimate) -> String {
         words(e, &|share| format!("{} %", format::significant(100.0 * share, 2)))
     } else {
         words(&e.scaled(YEAR), &format::duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{clean, csv, fixture, json};
+
+    #[test]
+    fn every_sweep_has_its_say_and_steers_nothing() {
+        for (name, outcome) in fixture::sweeps() {
+            let text = sweep(&outcome, Style::default());
+            assert!(text.lines().count() > 3, "{name}: {text}");
+            assert!(!text.chars().any(|c| c != '\n' && clean::steers(c)), "{name}");
+            assert!(text.contains("luck, seed"), "{name}: {text}");
+            let tables = [csv::sweep(&outcome), csv::indices(&outcome)];
+            for table in tables {
+                let mut reader = ::csv::Reader::from_reader(table.as_bytes());
+                let width = reader.headers().unwrap().len();
+                for record in reader.records() {
+                    let record = record.unwrap();
+                    assert_eq!(record.len(), width);
+                    assert!(record.iter().all(|c| !c.starts_with(['=', '@', '\u{1b}'])));
+                }
+            }
+            let back: Outcome = serde_json::from_str(&json::sweep(&outcome)).unwrap();
+            assert_eq!(back.same, outcome.same, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sensitivity_names_parameters_and_noise() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "indices").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in
+            ["Which parameter makes how much", "repair", "At most this much of the variance"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_grid_names_the_best_and_the_knee() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "one").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in ["looks best, with no clear gain over", "Where gains end", "gains down to"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
     }
 }

@@ -3,9 +3,11 @@
 use super::fold::{fold, settled};
 use super::{run, words};
 use crate::kernel::time::Time;
+use crate::kernel::windows::Windows;
 use crate::ledger::{Outage, Row, Trace};
 use crate::report::clean::plain;
 use crate::report::format;
+use crate::report::history::never_repaired;
 use crate::report::style::{Paint, Style};
 use crate::vessel::fact::{Fact, FactKind, STAGE_NAMES, STAGES, Stage};
 use crate::vessel::plan::{NO_CAUSE, Plan, RowId};
@@ -39,7 +41,7 @@ pub fn why(plan: &Plan, row: &Row, trace: &Trace, number: usize, style: Style) -
     }
     out.push_str(&style.wrap(&end(plan, row, outage, &name), 0));
     out.push_str(&facts(plan, trace, outage, style));
-    out.push_str(&format!("\n{}", style.wrap(&moral(outage), 0)));
+    out.push_str(&format!("\n{}", style.wrap(&moral(plan, outage), 0)));
     out
 }
 
@@ -118,7 +120,15 @@ fn charge(plan: &Plan, outage: &Outage, i: usize) -> String {
     for (stage, &time) in (0u32..).zip(&charge.stages) {
         if time > 0 {
             let name = STAGE_NAMES[stage as usize];
-            let words = words::stage(Stage::from_index(stage));
+            let stage = Stage::from_index(stage);
+            let last = i + 1 == outage.charges.len();
+            let words = match stage {
+                Stage::Act if last && never_repaired(plan, outage) => "nothing repairs it",
+                Stage::Transit if waits_for_contact(plan) => {
+                    "the command, or word of it, waits for contact or is on its way"
+                }
+                stage => words::stage(stage),
+            };
             parts.push(format!("{} in {name} ({words})", format::span(time)));
         }
     }
@@ -184,19 +194,25 @@ fn facts(plan: &Plan, trace: &Trace, outage: &Outage, style: Style) -> String {
 /// Time before or after the outage's beginning.
 fn since(now: u64, start: u64) -> String {
     let text = if now < start {
-        format!("-{}", format::span(start - now))
+        format!("-{}", format::to_the_second(start - now))
     } else {
-        format!("+{}", format::span(now - start))
+        format!("+{}", format::to_the_second(now - start))
     };
     format!("{text:>14}")
 }
 
-fn moral(outage: &Outage) -> String {
+/// True if some link is open at times only: what takes long to arrive may wait for a window.
+fn waits_for_contact(plan: &Plan) -> bool {
+    plan.links.iter().any(|link| !matches!(link.windows, Windows::Always))
+}
+
+fn moral(plan: &Plan, outage: &Outage) -> String {
     let stages = outage.stages().map(|s| s as f64);
     let total: f64 = stages.iter().sum();
     let Some(i) = crate::report::causes::longest(&stages) else {
         return "It took no time that could be shortened.".to_owned();
     };
+    let never = i == Stage::Act as usize && never_repaired(plan, outage);
     const ADVICE: [&str; STAGES] = [
         "a faster or more frequent check would shorten it most",
         "a faster decision or a shorter back-off would shorten it most",
@@ -206,10 +222,16 @@ fn moral(outage: &Outage) -> String {
     ];
     format!(
         "In all: {}. The longest stage was {} with {}: {}.",
-        run::split(outage),
-        STAGE_NAMES[i],
+        run::split(plan, outage),
+        if never { "the one that nothing ends" } else { STAGE_NAMES[i] },
         format::percent(stages[i] / total),
-        ADVICE[i]
+        match Stage::from_index(i as u32) {
+            _ if never => "a repair, a spare or a way to do without it would help",
+            Stage::Transit if waits_for_contact(plan) => {
+                "another or longer window, or recovery on board without a command, would shorten it most"
+            }
+            _ => ADVICE[i],
+        }
     )
 }
 

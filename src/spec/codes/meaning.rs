@@ -68,6 +68,9 @@ REFUSE_CIRCLE = "E165": "services refuse to run without each other",
 "Each of them exits at its start because another is not there: once one is down, none ever starts again.\n\n    \"a\": (depends: { \"b\": Refuse }), \"b\": (depends: { \"a\": Refuse })\n\nLet one of them `Wait` for, or `Tolerate`, the loss of the other.";
 TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
 "A child has one supervisor, which starts and stops it; a second one would undo that.\n\n    supervisors: { \"a\": (children: [\"nav\"]), \"b\": (children: [\"nav\"]) }\n\nTake it out of one of them.";
+HELD_AT_MEDIAN = "W260": "values are beliefs, held at their median",
+"Some values are written as `Belief`: nobody knows them well. Flights take each at its median (a range at its middle), so that no interval that is printed says anything of this ignorance.\n\n    \
+time: Belief(median: \"0.05 /y\", factor90: 3)\n\n`shakedown sweep MISSION --beliefs 200 -n 500` draws what is believed, flies each draw, and reports chance and ignorance apart.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",

@@ -75,6 +75,16 @@ TOO_MANY_FILES = "E130": "too many files",
 "A mission may read 256 files, `imports` and `from` may be chained 32 deep. Put parts into fewer files.";
 UNREADABLE = "E131": "the file cannot be read",
 "The operating system refused to read the file; the message gives its reason. Check permissions and the disk.";
+BAD_BELIEF = "E190": "the belief is not one",
+"`Belief` says what is believed of a value that nobody knows well: a median with the factor that 90 % of the belief lies within on both sides, \
+or a range.\n\n    Belief(median: \"1e-5 /h\", factor90: 1)\n\nThe factor is above 1, the median above zero; a range goes from `low` to `high`, with `log: true` from above zero.";
+NO_BELIEF_HERE = "E191": "a belief stands where no number can",
+"`Belief` stands for a number, with or without a unit. A record, a list, a name or a choice cannot be believed; the numbers in it can.\n\n    \
+time: Belief(median: ...)      fine\n    modes: Belief(...)             no\n\nMove it to the number that is not known.";
+BELIEF_TOO_WIDE = "E192": "the belief reaches values that cannot stand here",
+"All that may be drawn (all but 1 in 20 000 at each end) must be possible where the belief stands, so that a sweep never stops half-way at a value that nobody would believe. \
+A share of 0.5 with a factor of 3 would reach beyond 1; a number of replicas cannot be 2.5.\n\n    coverage: Belief(median: 0.9, factor90: 2)\n\n\
+Lower the factor, or write a range: `Belief(low: 0.8, high: 0.99)`.";
 DEFINED_TWICE = "E132": "two files define the same name",
 "`imports` puts the entries of several files together; the same name in two of them is ambiguous.\n\n    nodes: { \"fc-1\": ... }      also in parts/computers.ron\n\n\
 Rename one, or use `from:` instead, whose values are meant to be overridden.";

@@ -120,3 +120,12 @@ fn unknown_ones_are_answered_with_the_nearest() {
     assert_eq!(say("about.more"), "ERROR `more` is not known: there is nothing further inside\n");
     assert_eq!(say("E100"), "ERROR there is no code `E100`\n");
 }
+
+#[test]
+fn a_path_may_end_in_a_choice_and_choices_are_suggested() {
+    assert!(
+        say("services.nav.redundancy.Standby").starts_with("Standby: a choice of Redundancy\n")
+    );
+    assert_eq!(say("standbi"), "ERROR `standbi` is not known; did you mean `Standby`?\n");
+    assert_eq!(say("takeovr"), "ERROR `takeovr` is not known; did you mean `takeover`?\n");
+}

@@ -25,8 +25,20 @@ pub(super) fn explain(roots: &[(&str, Schema)], word: &str) -> Option<String> {
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
+/// All that a single word can be: types, choices, fields.
+pub(super) fn names(all: &[(&'static str, Schema)]) -> Vec<&'static str> {
+    let mut found: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
+    for (_, schema) in all {
+        if let Schema::Choice(all) = schema {
+            found.extend(all.variants.iter().map(|choice| choice.name));
+        }
+    }
+    found.extend(all.iter().flat_map(|(_, schema)| direct(*schema)).map(|field| field.name));
+    found
+}
+
 /// A choice of this name.
-fn choice(schema: Schema, word: &str) -> Option<String> {
+pub(super) fn choice(schema: Schema, word: &str) -> Option<String> {
     let Schema::Choice(all) = schema else { return None };
     let found = all.variants.iter().find(|choice| choice.name.eq_ignore_ascii_case(word))?;
     let mut out = format!("{}: a choice of {}\n", found.name, all.name);

@@ -189,7 +189,7 @@ fn nodes_take_from_hardware_what_they_lack() {
         model.unwrap().nodes.get("n").unwrap().probe.as_ref().unwrap().timeout.0,
         4_000_000_000
     );
-    let lines = show(Model::schema(), &loaded.model, &loaded.sources);
+    let lines = show(Model::schema(), &loaded.model, &loaded.sources, &[]);
     let shown: Vec<String> = lines
         .iter()
         .filter(|line| line.path.starts_with("nodes."))
@@ -240,6 +240,7 @@ fn wrong_overrides_name_the_nearest() {
         "nodes.fc-1.probe.every.unit=3 s",
         "nodes.fc-1.redundancy.takeover=3 s",
         "phases.criuse.lasts=3 d",
+        "phases[0].lasts=3 d",
         "model=other.ron",
         "replicas",
         "=3",
@@ -367,7 +368,7 @@ proptest! {
             let mut sources = loaded.sources;
             let (_, found) = crate::spec::decode::decode_document::<Model>(&loaded.model, &mut sources);
             found.render(&sources, true);
-            show(Model::schema(), &loaded.model, &sources);
+            show(Model::schema(), &loaded.model, &sources, &[]);
         }
     }
 }

@@ -77,7 +77,7 @@ fn roots() -> [(&'static str, Schema); 2] {
 fn the_sample_is_understood_and_shown() {
     let read = Specification::read(&sample(), "mission.ron", None, &[]);
     let read = read.unwrap_or_else(|refused| panic!("{}", refused.render(false)));
-    let lines = show(language().model, &read.model_tree, &read.sources);
+    let lines = show(language().model, &read.model_tree, &read.sources, &read.beliefs);
     let line = |path: &str| lines.iter().find(|line| line.path == path).unwrap();
     assert_eq!(line("nodes.fc-1.boot").origin, "part.ron:8:15");
     assert_eq!(line("nodes.fc-2.boot").origin, "model.ron:6:66");
@@ -179,8 +179,8 @@ proptest! {
                 prop_assert!(refused.diagnostics.has_errors() && !shown.contains('\u{1b}'), "{}", shown);
             }
             Ok(read) => {
-                show(language().model, &read.model_tree, &read.sources);
-                show(language().mission, &read.mission_tree, &read.sources);
+                show(language().model, &read.model_tree, &read.sources, &read.beliefs);
+                show(language().mission, &read.mission_tree, &read.sources, &read.beliefs);
             }
         }
     }

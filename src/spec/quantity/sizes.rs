@@ -46,6 +46,15 @@ impl Quantity for Bytes {
     const QUOTED: &'static str = "\"8 GiB\"";
 
     fn parse(text: &str) -> Result<Bytes, Problem> {
+        // A byte is a `B`, and a `b` may be meant for either: eight times as much, or as little.
+        if let Some((_, rest)) = split(text.trim())
+            && let Some(prefix @ ("k" | "K" | "M" | "G" | "T")) = rest.strip_suffix('b')
+        {
+            let (bits, bytes) = (prefix.replace('K', "k") + "bit", prefix.replace('K', "k") + "B");
+            return Err(Problem::unit(format!(
+                "the unit `{rest}` does not fit (`{bits}` for bits, `{bytes}` for bytes)"
+            )));
+        }
         let bits = text.trim_end().ends_with("bit");
         whole(text, if bits { &BIT_SIZES } else { &UNITS }).map(Bytes)
     }
@@ -111,6 +120,15 @@ impl Quantity for DataRate {
     const QUOTED: &'static str = "\"256 kbit/s\"";
 
     fn parse(text: &str) -> Result<DataRate, Problem> {
+        if let Some((_, rest)) = split(text.trim())
+            && let Some(prefix) = rest.strip_suffix("bps").or_else(|| rest.strip_suffix("b/s"))
+            && let Some((meant, _)) =
+                BIT_UNITS.iter().find(|(name, _)| name.strip_suffix("bit/s") == Some(prefix))
+        {
+            return Err(Problem::unit(format!(
+                "the unit `{rest}` does not fit (did you mean `{meant}`?)"
+            )));
+        }
         whole(text, &BIT_UNITS).map(DataRate)
     }
 }

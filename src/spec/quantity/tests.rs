@@ -73,6 +73,14 @@ fn sizes_and_data_rates() {
         Bytes::parse("8 Gib").unwrap_err().message,
         "the unit `Gib` does not fit (did you mean `GiB`?)"
     );
+    assert_eq!(
+        Bytes::parse("1 Mb").unwrap_err().message,
+        "the unit `Mb` does not fit (`Mbit` for bits, `MB` for bytes)"
+    );
+    assert_eq!(
+        DataRate::parse("500 kbps").unwrap_err().message,
+        "the unit `kbps` does not fit (did you mean `kbit/s`?)"
+    );
     assert_eq!(ByteRate::parse("2 MiB/h").unwrap().0, 2_097_152.0);
     assert_eq!(ByteRate::parse("1 B/s").unwrap().0, 3600.0);
     assert_eq!(ByteRate::parse("2 MiB/h").unwrap().to_string(), "2 MiB/h");

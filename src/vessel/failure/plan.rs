@@ -125,6 +125,13 @@ pub struct RowPlan {
 }
 
 impl RowPlan {
+    /// True if nothing ends a fault of this kind: no repair, and it does not pass.
+    #[must_use]
+    pub fn is_for_good(&self) -> bool {
+        let ends = !matches!(self.repair, Repair::Never) || self.lasts.is_some();
+        self.effect == Effect::Permanent && !ends
+    }
+
     /// True if the act of repair begins with the fault: nothing before it takes time.
     #[inline]
     #[must_use]

@@ -1,5 +1,6 @@
 //! Which lanes a timeline has, and where they stand.
 
+use crate::kernel::windows::Windows;
 use crate::report::history::{History, Segment};
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::{ComponentId, Kind, Plan};
@@ -37,6 +38,14 @@ pub(super) fn height(lanes: usize) -> i32 {
         15..=24 => 20,
         _ => 16,
     }
+}
+
+/// When a link is open; none for all else, and for links that always are.
+pub(super) fn windows(plan: &Plan, subject: Subject) -> Option<&Windows> {
+    let Subject::Component(c) = subject else { return None };
+    let Kind::Link(l) = plan.components.get(c as usize)?.kind else { return None };
+    let windows = &plan.links.get(l as usize)?.windows;
+    (!matches!(windows, Windows::Always)).then_some(windows)
 }
 
 fn group_of(plan: &Plan, subject: Subject) -> &'static str {
@@ -77,7 +86,9 @@ pub(super) fn choose(
         let struck =
             history.strikes.iter().any(|s| s.component == id && (from..=to).contains(&s.at));
         let busy = history.components.get(id as usize).is_some_and(|s| s.iter().any(inside));
-        lanes.push(lane(&component.name, Subject::Component(id), struck || busy));
+        let subject = Subject::Component(id);
+        let closes = windows(plan, subject).is_some();
+        lanes.push(lane(&component.name, subject, struck || busy || closes));
     }
     // Services under functions: what people ask about stands last, next to the axis.
     for kind in [ItemKind::Service, ItemKind::Function] {

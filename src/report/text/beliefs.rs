@@ -1,0 +1,201 @@
+//! A sweep over beliefs as text: what is ignorance, what is chance, and which belief matters.
+
+use crate::campaign::sweep::Outcome;
+use crate::campaign::sweep::beliefs::{Ignorance, Weight};
+use crate::campaign::sweep::outcome::Measure;
+use crate::report::clean::plain;
+use crate::report::format;
+use crate::report::style::{Paint, Style};
+use crate::report::sweep::short;
+use crate::report::table::Side::{Left, Right};
+use crate::report::table::Table;
+use crate::stats::estimate::{Estimate, Kind, Printable};
+
+/// Seconds of a year.
+const YEAR: f64 = 31_557_600.0;
+/// The most beliefs that are shown of a measure.
+const SHOWN: usize = 12;
+/// From this share of the variance between draws on, chance is worth more replications.
+const NOISY: f64 = 0.25;
+
+/// The whole report of a sweep over beliefs.
+#[must_use]
+pub fn beliefs(outcome: &Outcome, style: Style) -> String {
+    let sweep = &outcome.sweep;
+    let mut out = String::new();
+    for measure in &outcome.measures {
+        let sentence = sentence(outcome, measure);
+        out.push_str(&style.paint(Paint::Bold, style.wrap(&sentence, 0).trim_end()));
+        out.push('\n');
+    }
+    let flown = format!(
+        "{} with {}: {} of {}, {} each on luck of its own, seed {}.",
+        plain(&sweep.mission),
+        plain(&sweep.model),
+        format::counted(sweep.points.len() as u64, "draw"),
+        format::counted(sweep.parameters.len() as u64, "belief"),
+        format::counted(sweep.replications, "replication"),
+        sweep.seed
+    );
+    out.push_str(&style.wrap(&flown, 0));
+    for measure in &outcome.measures {
+        if let Some(found) = &measure.ignorance {
+            out.push_str(&points(measure, found, style));
+            out.push_str(&spread(outcome, measure, found, style));
+            out.push_str(&weights(outcome, found, style));
+        }
+    }
+    if outcome.measures.iter().any(|measure| measure.ignorance.is_some()) {
+        let note = "  ignorance, chance: standard deviations. Ends of what is believed: chance is taken \
+                    out; their intervals reach outwards to where they would with chance left in. \
+                    share: of the ignorance (its variance), gone on average once this is known; \
+                    rank: rank correlation, above 0 where more of it is worse.";
+        out.push('\n');
+        out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+/// What is said of a measure in one sentence.
+fn sentence(outcome: &Outcome, measure: &Measure) -> String {
+    let name = plain(&measure.name);
+    let Some(found) = &measure.ignorance else {
+        return format!("{name}: no draw differs from another; nothing can be said of ignorance.");
+    };
+    let noise = noise(found);
+    if found.ignorance.kind != Kind::Interval {
+        return format!(
+            "{name}: chance hides what the beliefs do; more replications of each draw (-n) would tell."
+        );
+    }
+    let [best, _, worst] = &found.points;
+    let available = |e: &Estimate| format::truncated(1.0 - e.value, decimals(e.value));
+    let what = if measure.is_loss() { "not lost" } else { "available" };
+    let ends = format!("{} to {}", available(worst), available(best));
+    let top = foremost(found).into_iter().next();
+    let top = top.filter(|(_, weight)| weight.share.kind == Kind::Interval);
+    let most = match top {
+        Some((at, weight)) => {
+            let name = short(&outcome.sweep).swap_remove(at);
+            format!("; {} of what is not known lies in {name}", format::percent(weight.share.value))
+        }
+        None => String::new(),
+    };
+    let more = if noise > NOISY { "; more replications (-n) would narrow this" } else { "" };
+    format!("{name}: 90 % of what is believed lies within {ends} {what}{most}{more}.")
+}
+
+/// Share of the variance between draws that is chance.
+fn noise(found: &Ignorance) -> f64 {
+    let square = |e: &Estimate| e.value * e.value;
+    let (chance, ignorance) = (square(&found.chance), square(&found.ignorance));
+    if chance + ignorance > 0.0 { chance / (chance + ignorance) } else { 0.0 }
+}
+
+/// Decimals that show three digits of a small share's complement.
+fn decimals(share: f64) -> usize {
+    let mut decimals = 4;
+    let mut step = 1e-2;
+    while decimals < 15 && share < step {
+        decimals += 1;
+        step /= 10.0;
+    }
+    decimals
+}
+
+/// The weights with their parameters, the largest share first; those without last.
+fn foremost(found: &Ignorance) -> Vec<(usize, &Weight)> {
+    let mut all: Vec<(usize, &Weight)> = found.weights.iter().enumerate().collect();
+    // A bound is no estimate: it stands behind all that are.
+    let size = |weight: &Weight| match weight.share.kind {
+        Kind::Interval => 1.0 + weight.share.value,
+        Kind::NoData => -1.0,
+        _ => weight.share.value,
+    };
+    all.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
+    all
+}
+
+/// Where the measure lies over what is believed.
+fn points(measure: &Measure, found: &Ignorance, style: Style) -> String {
+    let what = if measure.is_loss() { "not lost" } else { "availability" };
+    let mut heads = vec![("over what is believed", Left), (what, Left)];
+    if !measure.is_loss() {
+        heads.push(("down per year", Left));
+    }
+    let mut table = Table::new(&heads);
+    let [best, middle, worst] = &found.points;
+    let rows =
+        [("mean", &found.mean), ("best 5 %", best), ("median", middle), ("worst 5 %", worst)];
+    for (name, estimate) in rows {
+        let mut cells = vec![name.to_owned(), format::share(&estimate.complement())];
+        if !measure.is_loss() {
+            cells.push(format::time(&estimate.scaled(YEAR)));
+        }
+        table.row(cells);
+    }
+    style.heading(&plain(&measure.name)) + &table.render(style, 2)
+}
+
+/// Ignorance and chance, apart.
+fn spread(outcome: &Outcome, measure: &Measure, found: &Ignorance, style: Style) -> String {
+    let words = |e: &Estimate| match measure.is_loss() {
+        false => format!("{} per year", format::time(&e.scaled(YEAR))),
+        true => {
+            let percent = |x: f64| format!("{} %", format::significant(100.0 * x, 2));
+            match e.printable() {
+                Printable::Interval { value, low, high } => {
+                    format!("{} ({} … {})", percent(value), percent(low), percent(high))
+                }
+                Printable::AtMost(high) => format!("at most {}", percent(high)),
+                Printable::AtLeast(low) => format!("at least {}", percent(low)),
+                Printable::Nothing => format::NO_DATA.to_owned(),
+            }
+        }
+    };
+    let lines = [
+        ("ignorance", words(&found.ignorance), "only knowing more takes it away".to_owned()),
+        (
+            "chance",
+            words(&found.chance),
+            format!("of a draw's {}", format::counted(outcome.sweep.replications, "replication")),
+        ),
+        ("", words(&found.flight), "of a single flight: stays".to_owned()),
+    ];
+    let mut table = Table::new(&[("spread", Left), ("", Left), ("", Left)]);
+    for (name, size, note) in lines {
+        table.row(vec![name.to_owned(), size, note]);
+    }
+    format!("\n{}", table.render(style, 2))
+}
+
+/// Which belief makes how much of the ignorance.
+fn weights(outcome: &Outcome, found: &Ignorance, style: Style) -> String {
+    if found.weights.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&[("belief", Left), ("share", Right), ("", Left), ("rank", Left)]);
+    let percent = |x: f64| format::percent(x);
+    for (at, weight) in foremost(found).into_iter().take(SHOWN) {
+        let (share, ends) = match weight.share.printable() {
+            Printable::Interval { value, low, high } => {
+                (percent(value), format!("({} … {})", percent(low), percent(high)))
+            }
+            Printable::AtMost(high) => (format!("≤ {}", percent(high)), String::new()),
+            _ => (format::NO_DATA.to_owned(), String::new()),
+        };
+        let rank = match weight.rank.printable() {
+            Printable::Interval { value, low, high } => {
+                format!("{value:.2} ({low:.2} … {high:.2})")
+            }
+            _ => format::NO_DATA.to_owned(),
+        };
+        table.row(vec![plain(&outcome.sweep.parameters[at]), share, ends, rank]);
+    }
+    let more = match found.weights.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("  and {} more\n", format::counted(more as u64, "belief")),
+    };
+    format!("\n{}{more}", table.render(style, 2))
+}
