@@ -7,6 +7,7 @@ use super::record::{self, Record};
 use super::screen::Screen;
 use super::{placement, sources};
 use shakedown::campaign::Error;
+use shakedown::kernel::limits::LimitReached;
 use shakedown::spec::codes;
 use shakedown::spec::diagnostic::{Diagnostic, Diagnostics, neutral};
 use shakedown::spec::place::Sources;
@@ -219,10 +220,13 @@ impl Flight {
         let Some(replication) = error.replication() else { return failure };
         let line = self.replay_line(replication);
         match error {
+            Error::Limit { limit: LimitReached::AtOneInstant { .. }, .. } => failure.help(format!(
+                "probably something restarts or repairs for ever without taking time: look for \
+                 zero durations\nto see it again: {line}"
+            )),
             Error::Limit { .. } => failure.help(format!(
-                "either something restarts or repairs for ever without taking time: look for zero \
-                 durations; or something comes round too often for so long a mission: look for \
-                 short periods (windows, transfers, probes, times between failures)\n\
+                "something comes round too often for so long a mission: look for short periods \
+                 (windows, transfers, probes) and short times between failures or restarts\n\
                  to see it again: {line}"
             )),
             _ => failure.help(format!(
