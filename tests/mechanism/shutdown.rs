@@ -72,7 +72,7 @@ fn a_stop_that_is_forced_is_no_clean_one_and_clean_starts_come_once() {
     assert_eq!(f.outages()[2], "300..360 store/0/injected crash #2: act 60");
     // The service's own grace period holds where it is shorter.
     let f = vessel(1000, LEVELS, 30, "grace: \"2 s\"", "");
-    assert_eq!(f.facts(ContainerExited)[1..3], ["105 v/0 2", "106 u/0 2"]);
+    assert_eq!(f.facts(ContainerExited)[1..3], ["105 v/0 2", "106 u/0 8"]);
 }
 
 #[test]
