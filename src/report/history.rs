@@ -337,7 +337,7 @@ mod tests {
         let (item, outage) = (outage.item as usize, outage.clone());
         let last = |plan: &Plan| {
             let history = History::new(plan, &row, &trace);
-            let item = history.items[item].iter().filter(|s| s.to == outage.end).last().copied();
+            let item = history.items[item].iter().rfind(|s| s.to == outage.end).copied();
             (history.components[3].last().unwrap().state, item.unwrap().state)
         };
         (plan.rows[1].lasts, plan.rows[1].component) = (None, 3);

@@ -104,7 +104,7 @@ pub struct Evidence {
 /// Holds two against each other; `margin` is a share above 0 (0.05 permits 1.05 times as much).
 /// Each p-value is the larger of two: the smallest one-sided error at which the interval's end
 /// clears the margin, from 1e-9 (1 where even an error of one half does not), and that of
-/// [`Pooled`], which knows of the long and rare outages that only one of both has seen.
+/// a pooled test, which knows of the long and rare outages that only one of both has seen.
 #[must_use]
 pub fn evidence(now: &Moments, before: &Moments, margin: f64) -> Evidence {
     let limit = libm::log1p(margin);

@@ -2,7 +2,7 @@
 //!
 //! All points of a design that pairs them fly the same luck, so that the difference of two of them
 //! shows what the values make of it. Points are flown one after the other ([`point`]), in the order
-//! of [`layout`], and each is kept as one line of a [`logbook`]: who is killed loses the point being
+//! of [`mod@layout`], and each is kept as one line of a [`logbook`]: who is killed loses the point being
 //! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
 //! was resumed, or merged from shards, ends with the same bytes.
 
