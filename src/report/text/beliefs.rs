@@ -78,7 +78,7 @@ fn sentence(outcome: &Outcome, measure: &Measure) -> String {
     let most = match top {
         Some((at, weight)) => {
             let name = short(&outcome.sweep).swap_remove(at);
-            format!("; {} of what is not known lies in {name}", format::percent(weight.share.value))
+            format!("; {} of what is not known lies in {name}", percent(weight.share.value))
         }
         None => String::new(),
     };
@@ -170,13 +170,17 @@ fn spread(outcome: &Outcome, measure: &Measure, found: &Ignorance, style: Style)
     format!("\n{}", table.render(style, 2))
 }
 
+/// A share that is estimated: it never reads as the whole.
+fn percent(share: f64) -> String {
+    if (0.995..1.0).contains(&share) { "> 99 %".to_owned() } else { format::percent(share) }
+}
+
 /// Which belief makes how much of the ignorance.
 fn weights(outcome: &Outcome, found: &Ignorance, style: Style) -> String {
     if found.weights.is_empty() {
         return String::new();
     }
     let mut table = Table::new(&[("belief", Left), ("share", Right), ("", Left), ("rank", Left)]);
-    let percent = |x: f64| format::percent(x);
     for (at, weight) in foremost(found).into_iter().take(SHOWN) {
         let (share, ends) = match weight.share.printable() {
             Printable::Interval { value, low, high } => {
