@@ -61,6 +61,9 @@ pub struct Scan {
     /// Also write `scan.json`, `fmeca.csv` and `fmeca.md` into DIR
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write into DIR whatever it holds
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     output: Output,
 }

@@ -49,6 +49,7 @@ pub(super) struct Shared {
     /// It is among what blocks the function.
     pub(super) blocks: u128,
     pub(super) ails_flights: u64,
+    pub(super) both_flights: u64,
     pub(super) blocks_flights: u64,
 }
 
@@ -88,10 +89,11 @@ struct Scales {
     changed: bool,
     /// The item whose loss has just ended the mission.
     lost: Option<u32>,
-    /// What this flight shows: functions below need, and by component and function who ails and who
-    /// blocks; components that ail.
+    /// What this flight shows: functions below need, and by component and function who ails, who does
+    /// while it is below need, and who blocks; components that ail.
     below: BTreeSet<usize>,
     ails: BTreeSet<(u32, usize)>,
+    both: BTreeSet<(u32, usize)>,
     blocks: BTreeSet<(u32, usize)>,
     ailed: BTreeSet<u32>,
 }
@@ -119,6 +121,7 @@ impl Scales {
             lost: None,
             below: BTreeSet::new(),
             ails: BTreeSet::new(),
+            both: BTreeSet::new(),
             blocks: BTreeSet::new(),
             ailed: BTreeSet::new(),
         }
@@ -156,6 +159,9 @@ impl Scales {
             shared.ails += lasted;
             shared.both += below;
             self.ails.insert((c, f));
+            if below > 0 {
+                self.both.insert((c, f));
+            }
         }
         for &c in &self.held {
             let shared = &mut self.sums.of[c as usize][f];
@@ -185,6 +191,9 @@ impl Scales {
         }
         for &(c, f) in &self.ails {
             self.sums.of[c as usize][f].ails_flights += 1;
+        }
+        for &(c, f) in &self.both {
+            self.sums.of[c as usize][f].both_flights += 1;
         }
         for &(c, f) in &self.blocks {
             self.sums.of[c as usize][f].blocks_flights += 1;

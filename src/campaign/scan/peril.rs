@@ -125,7 +125,7 @@ impl Perils {
 pub(super) struct Peril {
     parts: Vec<Part>,
     pub(super) ailed: u64,
-    times: u64,
+    pub(super) times: u64,
     pub(super) blocked: u64,
 }
 
@@ -188,6 +188,11 @@ impl Peril {
 
     pub(super) fn losses(&self) -> u64 {
         self.parts.iter().map(|part| part.all.losses).sum()
+    }
+
+    /// Losses while it ails.
+    pub(super) fn lost(&self) -> u64 {
+        self.parts.iter().map(|part| part.ails.losses).sum()
     }
 
     /// Share of the time flown in which it ails.

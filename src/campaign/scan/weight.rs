@@ -23,7 +23,7 @@
 
 use crate::campaign::scan::importance::Sums;
 use crate::campaign::scan::peril::Peril;
-use crate::stats::share::all_of;
+use crate::stats::share::{all_of, none_of};
 use crate::stats::special::student_t_quantile;
 use crate::stats::{CONFIDENCE, Estimate};
 use crate::vessel::plan::Plan;
@@ -77,6 +77,7 @@ struct Seen {
     part: u128,
     bad_flights: u64,
     there_flights: u64,
+    both_flights: u64,
     part_flights: u64,
 }
 
@@ -92,6 +93,7 @@ impl Seen {
             part: shared.blocks,
             bad_flights: sums.flights[f],
             there_flights: shared.ails_flights,
+            both_flights: shared.both_flights,
             part_flights: shared.blocks_flights,
         }
     }
@@ -107,6 +109,7 @@ impl Seen {
             part: with(self.part, other.part),
             bad_flights: count(self.bad_flights, other.bad_flights),
             there_flights: count(self.there_flights, other.there_flights),
+            both_flights: count(self.both_flights, other.both_flights),
             part_flights: count(self.part_flights, other.part_flights),
         }
     }
@@ -135,8 +138,10 @@ trait Measured: Sized {
     fn ails(&self) -> f64;
     /// Birnbaum, criticality, Fussell-Vesely.
     fn figures(&self) -> [Option<f64>; 3];
-    /// Flights that show something bad, the component ailing, and its part in what is bad.
-    fn flights(&self) -> [u64; 3];
+    /// Flights that show something bad, the component ailing, both, and its part in what is bad.
+    fn flights(&self) -> [u64; 4];
+    /// What criticality is for each unit of Birnbaum.
+    fn criticality_of_one(&self) -> f64;
 }
 
 impl Measured for Seen {
@@ -152,8 +157,11 @@ impl Measured for Seen {
     fn figures(&self) -> [Option<f64>; 3] {
         [self.birnbaum(), self.criticality(), self.fussell_vesely()]
     }
-    fn flights(&self) -> [u64; 3] {
-        [self.bad_flights, self.there_flights, self.part_flights]
+    fn flights(&self) -> [u64; 4] {
+        [self.bad_flights, self.there_flights, self.both_flights, self.part_flights]
+    }
+    fn criticality_of_one(&self) -> f64 {
+        self.there as f64 / self.below as f64
     }
 }
 
@@ -172,8 +180,11 @@ impl Measured for Peril {
     fn figures(&self) -> [Option<f64>; 3] {
         [self.birnbaum(), self.criticality(), self.fussell_vesely()]
     }
-    fn flights(&self) -> [u64; 3] {
-        [self.losses(), self.ailed, self.blocked]
+    fn flights(&self) -> [u64; 4] {
+        [self.losses(), self.ailed, self.lost(), self.blocked]
+    }
+    fn criticality_of_one(&self) -> f64 {
+        self.times as f64 / self.losses() as f64
     }
 }
 
@@ -214,7 +225,7 @@ fn weight<S: Measured>(of: &str, component: &str, seen: &[S]) -> Option<((f64, f
     if key.0 <= 0.0 && key.1 <= 0.0 {
         return None;
     }
-    let [bad, there, part] = whole.flights();
+    let [bad, there, both, part] = whole.flights();
     let others: Vec<[Option<f64>; 3]> =
         seen.iter().map(|group| whole.without(group).figures()).collect();
     let figure = |i: usize, shown: u64, lowest: f64| {
@@ -222,12 +233,21 @@ fn weight<S: Measured>(of: &str, component: &str, seen: &[S]) -> Option<((f64, f
         let value = figures[i].filter(|_| shown >= LEAST)?;
         Some(jackknife(value, &others?, lowest, shown))
     };
+    // Never seen together: at most so often.
+    let unseen = |of_one: f64| {
+        let most = (none_of(there, CONFIDENCE) * of_one).min(1.0);
+        Estimate::upper_bound(0.0, most, there, CONFIDENCE)
+    };
+    let together = |i: usize, lowest: f64, of_one: f64| match both {
+        0 if bad.min(there) >= LEAST => Some(unseen(of_one)),
+        both => figure(i, both, lowest),
+    };
     let weight = Weight {
         of: of.to_owned(),
         component: component.to_owned(),
         ails: whole.ails(),
-        birnbaum: figure(0, bad.min(there), -1.0),
-        criticality: figure(1, bad.min(there), f64::NEG_INFINITY),
+        birnbaum: together(0, -1.0, 1.0),
+        criticality: together(1, f64::NEG_INFINITY, whole.criticality_of_one()),
         fussell_vesely: figure(2, part, 0.0),
     };
     Some((key, weight))
