@@ -137,7 +137,7 @@ impl Tally {
         };
         let worst = items.rev().max_by(by_share)?;
         let name = plan.tree.items[worst].name.as_str();
-        Some(Worst { name, availability: self.items[worst].availability(CONFIDENCE) })
+        Some(Worst { name, availability: self.items[worst].availability(plan, CONFIDENCE) })
     }
 
     /// What the replications folded so far say; `asked` is how many are wanted.

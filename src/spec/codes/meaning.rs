@@ -7,7 +7,7 @@ UNKNOWN_NAME = "E140": "nothing has this name",
 Use the suggested name, or add what is missing.";
 NAME_TAKEN = "E141": "two things have the same name",
 "Names are unique across domains, nodes, groups, services, functions and crews, so that a needed thing, an injection \
-or a line of a report can mean only one.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
+or a line of a report can mean only one. `success`, `mission success` and what ends in `:mttr` are measures, as of `--measure`, and no names of functions or services.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
 CIRCLE = "E142": "the definitions go round in a circle",
 "Domains that stand within each other, functions that need each other, supervisors below each other or a service that depends on itself have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
 NO_IMAGE = "E143": "the service has no image",
