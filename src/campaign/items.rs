@@ -4,9 +4,7 @@ use crate::campaign::curves::{Curves, Needed};
 use crate::campaign::summary::ItemSummary;
 use crate::kernel::time::SECOND;
 use crate::ledger::{ItemRow, Row};
-use crate::stats::{
-    CONFIDENCE, Estimate, Kind, Length, LogHistogram, Rate, Ratio, Unavailability, proportion,
-};
+use crate::stats::{Estimate, Kind, Length, LogHistogram, Rate, Ratio, Unavailability, proportion};
 use crate::vessel::fact::STAGES;
 use crate::vessel::flight;
 use crate::vessel::plan::Plan;
@@ -210,13 +208,13 @@ impl ItemTally {
         Estimate { n: self.n, ..ratio.estimate(confidence).scaled(TO_SECONDS) }
     }
 
-    fn quantile(&self, p: f64) -> Estimate {
-        self.lengths.quantile(p, CONFIDENCE).scaled(TO_SECONDS)
+    fn quantile(&self, p: f64, confidence: f64) -> Estimate {
+        self.lengths.quantile(p, confidence).scaled(TO_SECONDS)
     }
 
-    pub(super) fn summary(&self, plan: &Plan, item: usize) -> ItemSummary {
-        let unavailability = self.unavailability(plan, CONFIDENCE);
-        let between = |rate: &Rate| rate.estimate(CONFIDENCE).reciprocal().scaled(TO_SECONDS);
+    pub(super) fn summary(&self, plan: &Plan, item: usize, confidence: f64) -> ItemSummary {
+        let unavailability = self.unavailability(plan, confidence);
+        let between = |rate: &Rate| rate.estimate(confidence).reciprocal().scaled(TO_SECONDS);
         let spec = &plan.tree.items[item];
         ItemSummary {
             name: spec.name.clone(),
@@ -229,18 +227,18 @@ impl ItemTally {
             censored: self.censored,
             interruptions: self.interruptions,
             affected: self.affected,
-            mttr: self.mttr(plan, CONFIDENCE),
-            p50: self.quantile(0.5),
-            p90: self.quantile(0.9),
-            p99: self.quantile(0.99),
+            mttr: self.mttr(plan, confidence),
+            p50: self.quantile(0.5, confidence),
+            p90: self.quantile(0.9, confidence),
+            p99: self.quantile(0.99, confidence),
             mtbf: between(&self.outages),
             mttf: between(&self.first),
-            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], CONFIDENCE)),
+            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], confidence)),
             stages: std::array::from_fn(|i| self.anatomy[i].total() as f64 * TO_SECONDS),
             longest: self.longest.map(|stages| stages.map(|ns| ns as f64 * TO_SECONDS)),
             lost: self.lost as f64 * TO_SECONDS,
-            reliability: self.curves.reliability(),
-            availability_curve: self.curves.availability(&self.needed),
+            reliability: self.curves.reliability(confidence),
+            availability_curve: self.curves.availability(&self.needed, confidence),
         }
     }
 }

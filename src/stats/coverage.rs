@@ -3,9 +3,7 @@
 //! assert 93–97 %.
 
 use super::special::normal_quantile;
-use super::{
-    Estimate, Kind, Length, LogHistogram, Rate, Ratio, Survival, Unavailability, proportion,
-};
+use super::{Estimate, Length, LogHistogram, Rate, Ratio, Survival, Unavailability, proportion};
 
 /// SplitMix64 (Steele, Lea and Flood 2014): enough for tests.
 struct Luck(u64);
