@@ -147,11 +147,7 @@ impl Part {
         let well = self.all.time.saturating_sub(self.ails.time + self.held.time) as f64;
         let lost = self.all.losses.saturating_sub(self.ails.losses + self.held.losses) as f64;
         // Never seen well, nothing can be held against it.
-        if well > 0.0 {
-            self.ails.losses as f64 - self.ails.time as f64 * lost / well
-        } else {
-            0.0
-        }
+        if well > 0.0 { self.ails.losses as f64 - self.ails.time as f64 * lost / well } else { 0.0 }
     }
 }
 

@@ -111,12 +111,7 @@ impl Quiet {
 }
 
 /// The number of a row's course, which is new or shared; none if it never strikes.
-fn course(
-    plan: &Plan,
-    id: usize,
-    dist: &Dist,
-    courses: &mut Vec<(Key, Course)>,
-) -> Option<usize> {
+fn course(plan: &Plan, id: usize, dist: &Dist, courses: &mut Vec<(Key, Course)>) -> Option<usize> {
     let row = &plan.rows[id];
     let key = (dist.clone(), row.age.to_bits(), row.as_bad_as_old, row.environment);
     if let Some(same) = courses.iter().position(|(other, _)| *other == key) {

@@ -1,5 +1,6 @@
 //! From what was flown to words and numbers.
 
+use crate::campaign::scan::Flown;
 use crate::campaign::scan::cuts::{Cut, cuts, probability};
 use crate::campaign::scan::pairs::Pair;
 use crate::campaign::scan::result::{
@@ -8,7 +9,6 @@ use crate::campaign::scan::result::{
 };
 use crate::campaign::scan::strike::{Harm, Outcome};
 use crate::campaign::scan::structure::{Structure, structure};
-use crate::campaign::scan::Flown;
 use crate::kernel::time::Span;
 use crate::spec::specification::Specification;
 use crate::vessel::failure::{Detect, Effect};

@@ -363,7 +363,11 @@ fn with_error(estimate: &Estimate) -> String {
             let half = (value - low).max(high - value);
             format!("{} ± {}", format::significant(value, 2), format::significant(half, 2))
         }
-        Printable::AtLeast(bound) => format!("≥ {}", format::significant(bound, 2)),
+        // Rounded down: what is sure is never told as more than it is.
+        Printable::AtLeast(bound) => {
+            let down = libm::floor(bound * 1000.0) / 1000.0;
+            format!("≥ {}", format::significant(down, 3))
+        }
         Printable::AtMost(bound) => format!("≤ {}", format::significant(bound, 2)),
         Printable::Nothing => "-".to_owned(),
     }

@@ -31,7 +31,8 @@ fn a_storm_has_its_own_hazard() {
             loss: [(function: "f", down_for: "30 min")])"#
         )
     };
-    let model = r#"(nodes: { "u": (modes: { "m": (time: "0.02 /d", repair: "1 h", hazard: "storm") }) })"#;
+    let model =
+        r#"(nodes: { "u": (modes: { "m": (time: "0.02 /d", repair: "1 h", hazard: "storm") }) })"#;
     let (spec, quiet) = texts(&mission("10"), model);
     let found = scan(&spec, &quiet, &options(1, true)).unwrap();
     close(lost(&found, &["u/m"]), 1.0 - exp(-0.2), 1e-9);
@@ -118,7 +119,8 @@ fn no_pair_is_likelier_than_its_faults() {
     let mut seen = 0;
     for found in shipped.iter().chain([&found]) {
         let alone = |name: &String| {
-            let same = |fault: &&FaultResult| *name == format!("{}/{}", fault.component, fault.mode);
+            let same =
+                |fault: &&FaultResult| *name == format!("{}/{}", fault.component, fault.mode);
             found.faults.iter().find(same).unwrap().probability.unwrap()
         };
         let sets = found.cut_sets.iter().map(|cut| (&cut.faults[..], cut.probability));
@@ -134,8 +136,7 @@ fn no_pair_is_likelier_than_its_faults() {
 
 #[test]
 fn a_pair_that_loses_the_mission_has_one_chance() {
-    let (spec, quiet) =
-        read("missions/mars-transit.ron", Some("models/mars-3fc.ron"), ("", ""));
+    let (spec, quiet) = read("missions/mars-transit.ron", Some("models/mars-3fc.ron"), ("", ""));
     let found = scan(&spec, &quiet, &options(2, true)).unwrap();
     let lost = |pair: &&PairResult| pair.severity == Severity::MissionLost;
     for pair in found.pairs.iter().filter(lost) {
