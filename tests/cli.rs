@@ -8,6 +8,8 @@ mod check;
 mod deploy;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/folders.rs"]
+mod folders;
 #[path = "cli/scan.rs"]
 mod scan;
 #[path = "cli/shards.rs"]

@@ -70,6 +70,10 @@ fn what_is_cut_short_is_said_and_makes_no_wrong_number() {
     for (at, (file, share, wanted)) in cases.into_iter().enumerate() {
         let out = format!("cut-{at}");
         interrupted(path, &out);
+        if wanted.is_err() {
+            // With one to go back to, it may be gone back to.
+            let _ = fs::remove_file(path.join(&out).join("checkpoint.previous.json"));
+        }
         let cut = path.join(&out).join(file);
         let bytes = fs::read(&cut).unwrap();
         fs::write(&cut, &bytes[..(bytes.len() as f64 * share) as usize]).unwrap();

@@ -8,6 +8,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::merge::each_once;
 use crate::cli::record::INPUTS;
 use crate::cli::screen::Screen;
+use crate::cli::screen::Shown as _;
 use crate::cli::sink::Begin;
 use crate::cli::write;
 use shakedown::campaign::Shard;
@@ -25,7 +26,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn refused(&self, why: &str) -> Failure {
-        let name = self.path.display();
+        let name = self.path.shown();
         Failure::wrong(format!("shard {} (`{name}`) cannot be merged: {why}", self.shard))
     }
 }
@@ -73,7 +74,7 @@ pub fn run(
 
 fn find(path: &Path) -> Result<Found<'_>, Failure> {
     let Record { shard, sweep } = Record::load(path)?;
-    let name = path.display();
+    let name = path.shown();
     let Some(shard) = shard else {
         let message = format!("`{name}` is no shard, but a whole sweep");
         return Err(Failure::wrong(message).help("shards are flown with `sweep --shard I/K`"));
@@ -97,7 +98,7 @@ fn alike(found: &[Found<'_>]) -> Result<(), Failure> {
             return Err(part.refused(&difference.here()));
         }
         if part.shard.of != first.shard.of {
-            let (a, b) = (first.path.display(), part.path.display());
+            let (a, b) = (first.path.shown(), part.path.shown());
             let message = format!("`{a}` is shard {}, `{b}` is shard {}", first.shard, part.shard);
             return Err(Failure::wrong(message).help("shards of one sweep only make a whole"));
         }
@@ -115,7 +116,7 @@ fn whole(part: &Found<'_>) -> Result<(), Failure> {
     }
     let (kept, asked) = (logbook.kept(), logbook.asked());
     if kept < asked {
-        let name = part.path.display();
+        let name = part.path.shown();
         let message = format!("`{name}` is not finished: {kept} of {asked} points are flown");
         let help = format!("fly its rest: sweep --shard {} --resume, as it was begun", part.shard);
         return Err(Failure::wrong(message).help(help));
