@@ -59,7 +59,7 @@ pub struct Run {
     /// Also write log, outages and timeline into a folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write into that folder even if it holds something else: what another command made there goes
+    /// Write into that folder even if it holds something else
     #[arg(long, requires = "out")]
     force: bool,
     #[command(flatten)]

@@ -48,7 +48,7 @@ fn a_read_only_folder_is_named_before_anything_flies() {
 
 /// A campaign that was interrupted, with a checkpoint of what it had flown.
 #[cfg(unix)]
-fn interrupted(path: &Path, out: &str) {
+pub(super) fn interrupted(path: &Path, out: &str) {
     let child = begun(path, out, false);
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());

@@ -198,9 +198,7 @@ fn a_flipped_digit_cuts_no_table() {
     refused(&["run", "f", "--worst"], path, "replications.csv` was changed after it was written");
     assert!(contents(&path.join("f")) == before);
     // Of an unfinished one, the checkpoint before stands in.
-    let mut first = begun(path, "u", false);
-    first.kill().unwrap();
-    first.wait().unwrap();
+    faults::interrupted(path, "u");
     let (newest, older) = (path.join("u/checkpoint.json"), path.join("u/checkpoint.previous.json"));
     fs::copy(&newest, older).unwrap();
     flip(&newest, "\"bytes\": ");
@@ -290,13 +288,13 @@ fn a_merge_into_one_of_its_shards_is_refused_untouched() {
 fn a_merge_that_was_killed_is_begun_again_with_the_same_words() {
     let folder = project();
     let path = folder.path();
-    let vary = "services.navigation.replicas=1,2,3";
+    let vary = "services.navigation.replicas=1,2";
     let line = ["sweep", MISSION, "--vary", vary, "-n", "20", "--out"];
-    for i in 0..3 {
-        let (part, out) = (format!("{i}/3"), format!("p{i}"));
+    for i in 0..2 {
+        let (part, out) = (format!("{i}/2"), format!("p{i}"));
         assert!(run(&[&line[..], &[&out, "--shard", &part]].concat(), path).status.success());
     }
-    let merge = ["merge", "p0", "p1", "p2", "--out", "m"];
+    let merge = ["merge", "p0", "p1", "--out", "m"];
     assert!(run(&merge, path).status.success());
     // As a kill behind the first line leaves it.
     let logbook = path.join("m/logbook.txt");
@@ -314,6 +312,7 @@ fn a_merge_that_was_killed_is_begun_again_with_the_same_words() {
     assert!(run(&["merge", "s0", "s1", "s2", "--out", "c"], path).status.success());
 }
 
+#[cfg(unix)]
 #[test]
 fn names_of_files_steer_nothing() {
     let folder = project();
@@ -333,13 +332,18 @@ fn names_of_files_steer_nothing() {
             let steers = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
             assert!(!text.contains(steers), "{words:?}: {text:?}");
             assert!(!text.lines().any(|line| line.trim().starts_with("::")), "{words:?}: {text}");
-            assert!(!text.contains("`<b>"), "{words:?}: {text}");
+            // In markdown, it would end the span of code.
+            assert!(!words.contains(&"markdown") || !text.contains("`<b>"), "{text}");
         }
     }
     // The line that flies it again still does, in a shell that knows `$'…'`.
-    let output = run(&["run", name], path);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
-    assert!(!text.is_empty());
+    let output = run(&["validate", name], path);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line =
+        text.lines().find_map(|line| line.trim().strip_prefix("fly it: shakedown ")).unwrap();
+    let line = format!("{} {line}", env!("CARGO_BIN_EXE_shakedown"));
+    let flown = Command::new("bash").args(["-c", &line]).current_dir(path).output().unwrap();
+    assert!(flown.status.success(), "{line}: {}", said(&flown));
 }
 
 #[cfg(unix)]
