@@ -10,6 +10,8 @@ mod deploy;
 mod faults;
 #[path = "cli/folders.rs"]
 mod folders;
+#[path = "cli/results.rs"]
+mod results;
 #[path = "cli/scan.rs"]
 mod scan;
 #[path = "cli/shards.rs"]
