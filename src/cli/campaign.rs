@@ -225,11 +225,16 @@ impl Campaign {
         if let Some(why) = folder.fell_back() {
             screen.say(&format!("warning: {why}: went back to an older checkpoint"));
         }
-        let summary = flown.map_err(|error| match error {
-            Error::Io { .. } => flight
-                .failure(&error)
-                .help(format!("what was flown is kept in `{}`: --resume goes on", path.shown())),
-            error => flight.failure(&error),
+        let summary = flown.map_err(|error| {
+            let failure = flight.failure(&error);
+            let message = format!("`{}`: {}", path.shown(), failure.message);
+            match error {
+                Error::Io { .. } => {
+                    Failure { message, ..failure }.help("what was flown is kept: --resume goes on")
+                }
+                Error::Corrupt { .. } => Failure { message, ..failure },
+                _ => failure,
+            }
         })?;
         settled.map_err(|error| Failure::wrong(format!("cannot keep the checkpoint: {error}")))?;
         Ok(summary)

@@ -112,6 +112,11 @@ pub fn claim(screen: &Screen, folder: &Path, owner: Owner, force: bool) -> Resul
     Ok(claim)
 }
 
+/// What the command that made a folder left in it, as a noun; none if none of ours has.
+pub fn holds(folder: &Path) -> Option<&'static str> {
+    Owner::ALL.into_iter().find(|owner| owner.made(folder)).map(Owner::what)
+}
+
 /// Whether `folder` could be claimed, but for other processes; nothing is changed.
 ///
 /// # Errors

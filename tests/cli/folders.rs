@@ -99,6 +99,8 @@ fn a_folder_belongs_to_the_command_that_made_it() {
         refused(&with(&sweep, "c"), path, "`c` holds a campaign, not a sweep");
         refused(&with(&sweep, "s"), path, "`s` holds this sweep, finished");
     }
+    refused(&["run", "s"], path, "`s` holds a sweep, not a campaign");
+    refused(&["campaign", "r"], path, "`r` holds a replication, not a campaign");
     assert!(contents(path) == before);
     // Forced, nothing is left of what another made.
     assert!(run(&[&sweep[..], &["c", "--force"]].concat(), path).status.success());

@@ -45,9 +45,8 @@ pub fn refuse(
     let held = match state(path, record, inputs)? {
         State::Empty => return Ok(Makes::Nothing),
         State::Hollow => return Ok(Makes::Room),
-        // What is there is known to the campaign that begins, which empties the tables itself.
-        State::Same(_) if begin == Begin::Force => return Ok(Makes::Nothing),
-        State::Other(_) if begin == Begin::Force => return Ok(Makes::Room),
+        // Nothing of it must lie beside what is flown from here on.
+        State::Same(_) | State::Other(_) if begin == Begin::Force => return Ok(Makes::Room),
         State::Other(why) if begin == Begin::Resume => {
             let message = format!("the campaign in `{name}` cannot be resumed: {why}");
             return Err(Failure::wrong(message).help("name another folder with --out DIR"));
@@ -67,7 +66,7 @@ pub fn refuse(
         }
         (Held::Finished(flown), Begin::Anew) => (
             format!("`{name}` holds this campaign, finished, with {flown} replications"),
-            "--resume goes on behind them, --force flies them again",
+            "--resume tells of them and adds to them, --force flies them again",
         ),
         (Held::Unfinished(done), Begin::Anew) => (
             format!("`{name}` holds this campaign, unfinished: {done} are flown"),

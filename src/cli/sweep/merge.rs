@@ -11,8 +11,8 @@ use crate::cli::screen::Screen;
 use crate::cli::screen::Shown as _;
 use crate::cli::sink::Begin;
 use crate::cli::write;
-use shakedown::campaign::Shard;
 use shakedown::campaign::sweep::{Logbook, Outcome, Sweep};
+use shakedown::campaign::{Error, Shard};
 use shakedown::spec::load::{Input, normal};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,10 @@ pub fn run(
         let mut lines = Folder::at(part.path);
         let lines = Logbook::open(&record.sweep, Some(part.shard), &mut lines);
         let taken = lines.and_then(|lines| logbook.take(&lines));
-        taken.map_err(|error| part.refused(&error.to_string()))?;
+        taken.map_err(|error| match error {
+            Error::Resume(why) => part.refused(&why),
+            error => part.refused(&error.to_string()),
+        })?;
     }
     let outcome = Outcome::new(&logbook).map_err(failure)?;
     let exit = finish(screen, &outcome, out, output)?;
