@@ -2,6 +2,7 @@
 
 use super::args::{Flown, Format, Output, Vessel};
 use super::check::percent;
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
@@ -77,12 +78,15 @@ pub struct Compare {
     /// Result folder: all as JSON, tables as CSV, a report as markdown, a picture
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write into that folder even if it holds a comparison, or something else: what another command made there goes
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     output: Output,
 }
 
 /// What a result folder holds.
-const FILES: [&str; 5] =
+pub const FILES: [&str; 5] =
     ["comparison.json", "candidates.csv", "differences.csv", "comparison.md", "comparison.svg"];
 
 impl Compare {
@@ -107,6 +111,8 @@ impl Compare {
         let candidates: Vec<Candidate<'_>> = named
             .map(|((flight, context), label)| Candidate { label, plan: &flight.plan, context })
             .collect();
+        let out = self.out.as_deref();
+        let _claim = out.map(|out| claim(screen, out, Owner::Compare, self.force)).transpose()?;
         let mut bar = Bar::new(screen);
         let stop = interrupt::flag();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -116,7 +122,7 @@ impl Compare {
         let compared = compare(&candidates, &options, &mut bar, stop);
         bar.clear();
         let compared = compared.map_err(|error| flights[0].failure(&error))?;
-        if let Some(folder) = &self.out {
+        if let Some(folder) = out {
             store(folder, &compared)?;
             screen.note(&format!("wrote {}", folder.display()));
         }
@@ -175,7 +181,6 @@ fn measure(name: &str, measures: &[String]) -> Result<String, Failure> {
 
 /// Writes a result folder.
 fn store(folder: &Path, compared: &Comparison) -> Result<(), Failure> {
-    write::directory(folder)?;
     let texts = [
         json::comparison(compared),
         csv::candidates(compared),

@@ -125,18 +125,18 @@ fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
 /// Why so many were flown.
 #[must_use]
 pub fn enough(said: &Enough) -> String {
-    let share = |x: f64| format::significant(100.0 * x, 2);
-    let reached = said
-        .reached
-        .map_or_else(|| "not yet known".to_owned(), |half| format!("known within {} %", share(half)));
+    let reached = said.reached.map_or_else(
+        || "not yet known".to_owned(),
+        |half| format!("known within {}", format::percent(half)),
+    );
     format!(
-        "{} at look {} of {}: the share of {} that the better avoids is {reached}, wanted {} %; all \
+        "{} at look {} of {}: the share of {} that the better avoids is {reached}, wanted {}; all \
          looks hold together.",
         if said.met { "Enough" } else { "Not enough" },
         said.look,
         said.looks,
         measure_in_words(&said.measure),
-        share(said.wanted)
+        format::percent(said.wanted)
     )
 }
 

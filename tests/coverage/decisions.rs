@@ -187,16 +187,16 @@ fn shares_avoided_hold_the_truth_whatever_is_shared() {
 /// Two candidates that are alike in law, on luck of their own, in twelve functions: of so many
 /// comparisons this many call one of them better.
 fn false_winners(comparisons: u64) -> u64 {
-    let each = |what: &dyn Fn(usize) -> String| {
-        (0..12).map(what).collect::<Vec<_>>().join(", ")
-    };
+    let each = |what: &dyn Fn(usize) -> String| (0..12).map(what).collect::<Vec<_>>().join(", ");
     let functions = each(&|k| format!("\"f{k}\": (needs: \"n{k}\")"));
     let mission = format!(
         "(name: \"m\", phases: [(name: \"all\", lasts: \"1 y\")], functions: {{ {functions} }})"
     );
     let vessel = |mode: &str| {
         let nodes = each(&|k| {
-            format!("\"n{k}\": (modes: {{ \"{mode}\": (time: \"2 /y\", repair: Exponential(\"10 h\")) }})")
+            format!(
+                "\"n{k}\": (modes: {{ \"{mode}\": (time: \"2 /y\", repair: Exponential(\"10 h\")) }})"
+            )
         });
         format!("(nodes: {{ {nodes} }})")
     };

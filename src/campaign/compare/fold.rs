@@ -9,7 +9,7 @@ use crate::campaign::sink::Progress;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
 use crate::stats::estimate::{CONFIDENCE, Estimate};
-use crate::stats::share::wilson;
+use crate::stats::share::proportion;
 use crate::stats::{Looks, Moments, Together, Unavailability};
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
@@ -160,14 +160,9 @@ fn fly_range(
 }
 
 /// What one measure says of all candidates, each pair at this confidence.
-fn measure(
-    name: String,
-    own: &[Unavailability],
-    paired: &[Together],
-    confidence: f64,
-) -> Measure {
+fn measure(name: String, own: &[Unavailability], paired: &[Together], confidence: f64) -> Measure {
     // Lost or not: each replication is 0 or all of its time.
-    let share = |u: &Unavailability| wilson(u.affected(), u.n(), CONFIDENCE);
+    let share = |u: &Unavailability| proportion(u.affected(), u.n(), CONFIDENCE);
     let values: Vec<Estimate> = own
         .iter()
         .map(|u| if name == SUCCESS { share(u) } else { u.estimate(CONFIDENCE) })
@@ -189,7 +184,8 @@ fn measure(
         let avoided = flown.avoided(worse == b, confidence);
         // Who is surely better avoids something.
         let decided = difference.low > 0.0;
-        let avoided = avoided.map(|e| if decided { Estimate { low: e.low.max(0.0), ..e } } else { e });
+        let avoided =
+            avoided.map(|e| if decided { Estimate { low: e.low.max(0.0), ..e } } else { e });
         Pair { better, worse, difference, avoided, differing: pair.differing(), gain }
     });
     Measure { name, ranking, pairs: pairs.collect(), values }

@@ -194,8 +194,8 @@ impl Fold {
             Measured {
                 name: plan.tree.items[item].name.clone(),
                 share: tally.down_share().unwrap_or(0.0),
-                unavailability: tally.unavailability(CONFIDENCE),
-                mttr: tally.mttr(CONFIDENCE),
+                unavailability: tally.unavailability(plan, CONFIDENCE),
+                mttr: tally.mttr(plan, CONFIDENCE),
                 outages: tally.charged(),
                 needed: self.needed[at],
             }

@@ -50,9 +50,8 @@ fn to_be_lost_is_no_way_to_be_down_less() {
     );
     let said = sentences(&comparison);
     assert!(
-        said[0].ends_with(
-            "but one is lost more often than two, and downtime ends with the mission."
-        )
+        said[0]
+            .ends_with("but one is lost more often than two, and downtime ends with the mission.")
     );
 }
 
@@ -93,7 +92,7 @@ fn sums_say_of_how_many_nodes_they_are() {
 }
 
 /// Verdict and sentences of a comparison of one measure or more.
-fn said(measures: &[(&str, &[usize], &[(usize, usize)])]) -> (String, Vec<String>) {
+fn said(measures: &[fixture::Decided<'_>]) -> (String, Vec<String>) {
     let found = fixture::several(measures);
     (verdict(&found), sentences(&found))
 }
@@ -135,10 +134,7 @@ fn an_order_is_said_only_where_every_pair_shows_it() {
         verdict,
         "No single best choice: no clear difference between a and b; a is better than d; b is better than c."
     );
-    assert_eq!(
-        sentences,
-        ["f: a before d; b before c; no clear difference between the others."]
-    );
+    assert_eq!(sentences, ["f: a before d; b before c; no clear difference between the others."]);
     // A group that is before another, with an order of its own.
     let decided = [(0, 2), (0, 3), (1, 3), (2, 3)];
     let (_, sentences) = said(&[("f", &[0, 1, 2, 3], &decided)]);
@@ -174,13 +170,18 @@ fn better_here_and_worse_there_is_said_of_three_too() {
     ]);
     assert_eq!(verdict, "It depends on what is asked: a for f; b for g; a or b for h.");
     // What the beaten differ in is no matter: b and c, both worse than a.
-    let (verdict, _) = said(&[
-        ("f", &[0, 1, 2], &[(0, 1), (0, 2), (1, 2)]),
-        ("g", &[0, 2, 1], &[(0, 1), (2, 1)]),
-    ]);
-    assert!(verdict.starts_with("a is the best choice: better than b in 2 and than c in 1 of 2"), "{verdict}");
+    let (verdict, _) =
+        said(&[("f", &[0, 1, 2], &[(0, 1), (0, 2), (1, 2)]), ("g", &[0, 2, 1], &[(0, 1), (2, 1)])]);
+    assert!(
+        verdict.starts_with("a is the best choice: better than b in 2 and than c in 1 of 2"),
+        "{verdict}"
+    );
     // Better in a circle, each in another measure: nobody is unbeaten.
-    let circle = [("f", &[0, 1, 2][..], &[(0, 1)][..]), ("g", &[1, 2, 0], &[(1, 2)]), ("h", &[2, 0, 1], &[(2, 0)])];
+    let circle = [
+        ("f", &[0, 1, 2][..], &[(0, 1)][..]),
+        ("g", &[1, 2, 0], &[(1, 2)]),
+        ("h", &[2, 0, 1], &[(2, 0)]),
+    ];
     let (verdict, _) = said(&circle);
     assert_eq!(
         verdict,

@@ -102,11 +102,13 @@ fn chosen(comparison: &Comparison, wins: &Wins, best: usize) -> String {
             format!("{name} is the better choice: {rest}{cost}")
         }
         few if few.len() <= 3 => {
-            let each = few.iter().map(|&other| {
-                format!("than {} in {}", label(comparison, other), won(other))
-            });
+            let each = few
+                .iter()
+                .map(|&other| format!("than {} in {}", label(comparison, other), won(other)));
             let each = listed(each);
-            format!("{name} is the best choice: better {each} of {all} measures, surely worse in none")
+            format!(
+                "{name} is the best choice: better {each} of {all} measures, surely worse in none"
+            )
         }
         many => {
             let least = many.iter().map(|&other| won(other)).min().unwrap_or(0);

@@ -240,7 +240,10 @@ mod tests {
         let root = libm::sqrt(q * q - p * r);
         let exact = (1.0 - (q + root) / p, 1.0 - (q - root) / p);
         // Degrees of freedom between half of and all of 400.
-        assert!((e.low - exact.0).abs() < 1e-3 && (e.high - exact.1).abs() < 1e-3, "{e:?} {exact:?}");
+        assert!(
+            (e.low - exact.0).abs() < 1e-3 && (e.high - exact.1).abs() < 1e-3,
+            "{e:?} {exact:?}"
+        );
         assert!((e.value - 0.6).abs() < 1e-12);
     }
 
@@ -259,10 +262,15 @@ mod tests {
 
     #[test]
     fn never_down_avoids_all_within_what_could_hide() {
-        let rows: Vec<(u64, u64)> = (0..1000).map(|k| (0, if k % 10 == 0 { 50 } else { 0 })).collect();
+        let rows: Vec<(u64, u64)> =
+            (0..1000).map(|k| (0, if k % 10 == 0 { 50 } else { 0 })).collect();
         let e = of(&rows).avoided(true, 0.95).unwrap();
         // 1 − 0.025^(1/100) of those affected: 3.6 % of them, by the rest.
-        assert!(e.value == 1.0 && e.high == 1.0 && (e.low - (2.0 - libm::pow(0.025, -0.01))).abs() < 1e-12);
+        assert!(
+            e.value == 1.0
+                && e.high == 1.0
+                && (e.low - (2.0 - libm::pow(0.025, -0.01))).abs() < 1e-12
+        );
         assert_eq!(of(&rows).avoided(false, 0.95), None);
         assert_eq!(of(&[(0, 0), (0, 0)]).avoided(true, 0.95), None);
     }
@@ -278,11 +286,17 @@ mod tests {
     #[test]
     fn what_both_share_cancels_in_the_sign_and_not_in_the_share() {
         // Long outages in both, short ones in b alone: surely better, by a share that is not sure.
-        let rows: Vec<(u64, u64)> =
-            (0..300).map(|k| if k % 20 == 0 { (4800, 4810 + k % 7) } else { (0, 8 + k % 5) }).collect();
+        let rows: Vec<(u64, u64)> = (0..300)
+            .map(|k| if k % 20 == 0 { (4800, 4810 + k % 7) } else { (0, 8 + k % 5) })
+            .collect();
         let together = of(&rows);
         let (d, e) = (together.pairs().estimate(0.95), together.avoided(true, 0.95).unwrap());
-        assert!(d.high < 0.0 && e.low > 0.0 && (e.high - e.low) > 3.0 * (d.high - d.low) / -d.value * e.value, "{d:?} {e:?}");
+        assert!(
+            d.high < 0.0
+                && e.low > 0.0
+                && (e.high - e.low) > 3.0 * (d.high - d.low) / -d.value * e.value,
+            "{d:?} {e:?}"
+        );
     }
 
     #[test]
