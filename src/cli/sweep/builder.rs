@@ -10,6 +10,7 @@ use crate::cli::screen::Screen;
 use crate::cli::write;
 use shakedown::campaign::Error;
 use shakedown::campaign::sweep::{Point, Sweep, Values};
+use shakedown::spec::diagnostic::neutral;
 use shakedown::spec::load::{FileProblem, Files, Input};
 use shakedown::spec::specification::Specification;
 use shakedown::vessel::plan::Plan;
@@ -151,7 +152,7 @@ impl<'a> Builder<'a> {
             let each = each.filter_map(|(path, value)| Some(format!("{path}={}", value.as_ref()?)));
             let each: Vec<String> = each.collect();
             let each = if each.is_empty() { "as written".to_owned() } else { each.join(" ") };
-            format!("point {point} ({each})")
+            format!("point {point} ({})", neutral(&each))
         };
         let named: Vec<String> = points.iter().take(MOST_NAMED).map(one).collect();
         match points.len().saturating_sub(MOST_NAMED) {
