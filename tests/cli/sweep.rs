@@ -188,7 +188,7 @@ fn a_value_that_does_not_fit_is_named_and_nothing_is_written() {
 fn indices_and_pictures_are_stored() {
     let folder = project();
     let path = folder.path();
-    let drawn = ["--design", "sensitivity", "--points", "4", "-n", "20", "--out", "s"];
+    let drawn = ["--design", "sensitivity", "--points", "32", "-n", "20", "--out", "s"];
     let vary = [
         "--vary",
         "services.navigation.liveness.every=1s..1min*",

@@ -61,7 +61,7 @@ pub fn run(
         let mut lines = Folder::at(part.path);
         let lines = Logbook::open(&record.sweep, Some(part.shard), &mut lines);
         let taken = lines.and_then(|lines| logbook.take(&lines));
-        taken.map_err(|error| part.refused(&error.to_string()))?;
+        taken.map_err(|error| part.refused(&failure(error).message))?;
     }
     let outcome = Outcome::new(&logbook).map_err(failure)?;
     let exit = finish(screen, &outcome, out, output)?;
