@@ -196,7 +196,9 @@ impl Sweep {
         let design = design.or(file.as_ref().map(|file| of_file(&file.design)));
         if let (Some(_), None | Some(Design::Grid | Design::OneAtATime)) = (self.points, design) {
             let failure = Failure::wrong("--points is not for a grid, nor for one value at a time");
-            return Err(failure.help("their values say how many points there are; give --design lhs"));
+            return Err(
+                failure.help("their values say how many points there are; give --design lhs")
+            );
         }
         let points = self.points.or(file.as_ref().map(|file| file.points.0));
         let n = self.replications.or(file.as_ref().map(|file| u64::from(file.replications.0)));

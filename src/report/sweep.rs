@@ -120,10 +120,15 @@ fn details(outcome: &Outcome, measure: &Measure, labels: &[String]) -> String {
 
 /// How far the worst is behind: what there is to gain at all.
 fn worst(measure: &Measure) -> String {
-    let behind = measure.behind_best.iter().flatten();
+    // Of those that are surely worse only: the others' figures are luck.
+    let sure = (0..measure.behind_best.len())
+        .filter(|point| !measure.near.contains(point) && !measure.shadowed.contains(point));
+    let behind = sure.filter_map(|point| measure.behind_best[point]);
     let most = behind.map(|behind| behind.more.value).fold(0.0, f64::max);
     match (most > 0.0, measure.is_loss()) {
-        (true, false) => format!("; the worst is down {} a year more", format::duration(most * YEAR)),
+        (true, false) => {
+            format!("; the worst is down {} a year more", format::duration(most * YEAR))
+        }
         (true, true) => {
             let most = format::significant(100.0 * most, 2);
             format!("; of the worst {most} % of the replications more are lost")
@@ -134,9 +139,8 @@ fn worst(measure: &Measure) -> String {
 
 /// Who is down less and yet not called better.
 fn shadowed(measure: &Measure, labels: &[String]) -> String {
-    let less = |&&point: &&usize| {
-        measure.behind_best[point].is_some_and(|behind| behind.more.high < 0.0)
-    };
+    let less =
+        |&&point: &&usize| measure.behind_best[point].is_some_and(|behind| behind.more.high < 0.0);
     let mut less = measure.shadowed.iter().filter(less);
     let Some(&first) = less.next() else { return String::new() };
     let more = match less.count() {
@@ -153,9 +157,8 @@ fn shadowed(measure: &Measure, labels: &[String]) -> String {
 fn asks(outcome: &Outcome, measure: &Measure, point: usize) -> String {
     let points = &outcome.sweep.points;
     let it = &points[point];
-    let differ = |of: &dyn Fn(&Point) -> bool| {
-        measure.near.iter().any(|&other| !of(&points[other]))
-    };
+    let differ =
+        |of: &dyn Fn(&Point) -> bool| measure.near.iter().any(|&other| !of(&points[other]));
     let mut out = Vec::new();
     if differ(&|other| other.cost.price == it.cost.price) {
         out.push(plain(&compare::price(&it.cost)));
@@ -198,8 +201,14 @@ pub fn knee(outcome: &Outcome, knee: &Knee) -> Option<String> {
         (0, to) if to == last => {
             return Some(format!("{path}: no clear gain anywhere from {at} to {}", value(last)?));
         }
-        (k, _) if k == last => return Some(said(knee, &value, format!("{path}: gains {way} to {at}, the {most} value given"))),
-        (0, 0) => format!("{path}: {at} is best"),
+        (k, _) if k == last => {
+            return Some(said(
+                knee,
+                &value,
+                format!("{path}: gains {way} to {at}, the {most} value given"),
+            ));
+        }
+        (0, 0) => format!("{path}: best seen at {at}"),
         (0, _) => format!("{path}: no clear gain from {at} to {to}"),
         (k, t) if k == t => format!("{path}: gains {way} to {at}"),
         _ => format!("{path}: gains {way} to {at}, no clear gain from there to {to}"),

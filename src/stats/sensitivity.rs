@@ -85,8 +85,8 @@ impl Sums {
 /// A parameter that moved no row has a bound: a share of rows that it moves and none of these, 1 −
 /// α^(1/n), by the farthest that any row could have been moved among the figures seen.
 ///
-/// Measured coverage at 95 % (Ishigami's function, shifted Sobol points, 1000 designs each): see
-/// `intervals_hold_ishigamis_indices`.
+/// Measured coverage at 95 % of the six indices of Ishigami's function, 1000 designs of shifted Sobol
+/// points each: 97.0–100 % of 32 rows, 98.2–100 % of 64, 100 % of 512.
 #[must_use]
 pub fn influences(rows: &[Row], parameters: usize) -> Vec<Influence> {
     if rows.len() < FEWEST {
@@ -206,9 +206,10 @@ mod tests {
         let mut held = [0_u64; 6];
         for design in 0..designs {
             let found = influences(&rows_by(design * 7_919, rows, 3, ishigami), 3);
-            let ends = found.iter().zip(exact()).flat_map(|(found, (first, total))| {
-                [(found.first, first), (found.total, total)]
-            });
+            let ends = found
+                .iter()
+                .zip(exact())
+                .flat_map(|(found, (first, total))| [(found.first, first), (found.total, total)]);
             for (held, (e, exact)) in held.iter_mut().zip(ends) {
                 *held += u64::from(e.low <= exact && exact <= e.high);
             }

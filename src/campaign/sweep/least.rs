@@ -76,13 +76,7 @@ mod tests {
         if let Some(total) = mass {
             cost.mass = Sum { total, nodes: 2 };
         }
-        Point {
-            values: Vec::new(),
-            plan: String::new(),
-            cost,
-            containers,
-            millicores: 0,
-        }
+        Point { values: Vec::new(), plan: String::new(), cost, containers, millicores: 0 }
     }
 
     fn places(points: &[Point]) -> Option<Vec<usize>> {

@@ -90,6 +90,56 @@ fn the_best_its_equals_and_the_knee_are_found() {
 }
 
 #[test]
+fn to_be_lost_at_once_is_no_way_to_be_down_less() {
+    // Repaired in 2000 h after 30 h, the pair is lost before it can be down for long.
+    let sweep = sweep(&["repair=20,2000", "fault=30,300"], Design::Grid, 0, 200);
+    let mut store = Memory::default();
+    flown(&sweep, None, 2, &mut store);
+    let outcome = outcome(&sweep, &mut store);
+    let at = outcome.measures.iter().position(|m| m.name == "both").unwrap();
+    let measure = &outcome.measures[at];
+    let share = |point: usize| outcome.of(point).unwrap().measures[at].share;
+    let best = measure.ranking[0];
+    assert!(share(2) < share(best), "{} {}", share(2), share(best));
+    assert!(measure.behind_best[2].unwrap().more.high < 0.0, "{measure:?}");
+    assert_eq!((best, measure.ranking.last()), (1, Some(&2)));
+    assert!(measure.shadowed.contains(&2) && !measure.near.contains(&2), "{measure:?}");
+    assert!(measure.knees.iter().all(|knee| knee.line[knee.at] != 2), "{:?}", measure.knees);
+}
+
+#[test]
+fn requirements_are_held_against_draws() {
+    use crate::campaign::context::{Quantity, RequirementPlan};
+    let swept = sweep(&["repair=5.0..30.0"], Design::Beliefs, 24, 60);
+    let plan = Vessel::default().plan();
+    let item = plan.tree.items.iter().position(|item| item.name == "any").map(|at| at as u32);
+    let asks = |quantity, required| RequirementPlan { id: "r".into(), item, quantity, required };
+    let context = Context {
+        requirements: vec![
+            asks(Quantity::Availability, 0.99),
+            asks(Quantity::Availability, 0.0),
+            asks(Quantity::Mttr, 1.0),
+            asks(Quantity::Success, 1.0),
+        ],
+        ..Context::default()
+    };
+    let Sweep { replications: n, parameters, asked, points, .. } = swept;
+    let swept = Sweep::new(&plan, &context, n, parameters, (Design::Beliefs, asked), points);
+    let mut store = Memory::default();
+    flown(&swept, None, 2, &mut store);
+    let found = outcome(&swept, &mut store);
+    let draws = || found.figures().map(|(_, figures)| &figures.measures);
+    let any = |measures: &Vec<point::Measured>| {
+        measures.iter().any(|it| it.name == "any" && it.whole <= 0.01)
+    };
+    let met = draws().filter(|measures| any(measures)).count() as f64 / 24.0;
+    let chance = |at: usize| found.met[at].chance;
+    assert!(met > 0.0 && met < 1.0 && (chance(0).value - met).abs() < 1e-12, "{met} {found:?}");
+    assert!(chance(1).low > 0.8 && chance(2).high < 0.2, "{:?}", found.met);
+    assert_eq!(found.met[3].requirement.measure, point::LOSS);
+}
+
+#[test]
 fn points_of_one_plan_fly_once() {
     let hours = Vessel::default().repair;
     let grid = sweep(&[&format!("repair=10,{hours},30")], Design::Grid, 0, 20);

@@ -1,8 +1,8 @@
 //! A sweep over beliefs: where a measure lies over what is believed, and which belief makes how much
 //! of that.
 
-use super::ink::Ink;
 use super::indices::{BARS, Bars, ROW, bars};
+use super::ink::Ink;
 use super::sweep::{Scale, unit, words};
 use super::{
     Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, stroke, text_style, write,
@@ -34,7 +34,7 @@ pub(super) fn beliefs(outcome: &Outcome, at: usize) -> String {
     let rows: Vec<Bars<'_>> = shares
         .into_iter()
         .take(BARS)
-        .map(|(path, weight)| (path.to_owned(), vec![(&weight.share, Ink::Act)]))
+        .map(|(path, weight)| (path.to_owned(), vec![(&weight.share, Ink::Band)]))
         .collect();
     let top = headline_height(&clean::plain(title));
     let below = if rows.is_empty() { 0 } else { rows.len() as i32 * ROW + 56 };

@@ -187,7 +187,8 @@ impl Map<'_> {
         write(sheet, &note, (MARGIN, y), muted, (HPos::Left, VPos::Center))?;
         let written = self.outcome.written().filter(|written| {
             // Only where a cell of the map is what is written, and says so.
-            let cells = (0..self.rows.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)));
+            let cells =
+                (0..self.rows.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)));
             cells.into_iter().any(|(r, c)| self.point(r, c) == Some(*written))
         });
         let note = format!(

@@ -105,7 +105,7 @@ pub(super) fn indices(outcome: &Outcome, at: usize) -> String {
         .iter()
         .map(|&p| {
             let it = &found.parameters[p];
-            let bars = vec![(&it.first, Ink::Act), (&it.total, Ink::Band)];
+            let bars = vec![(&it.first, Ink::Heat3), (&it.total, Ink::Band)];
             (outcome.sweep.parameters[p].clone(), bars)
         })
         .collect();
@@ -116,7 +116,7 @@ pub(super) fn indices(outcome: &Outcome, at: usize) -> String {
 }
 
 fn foot(sheet: &Sheet<'_>, found: &Influences, y: i32) -> Result<(), Failure> {
-    rectangle(sheet, (MARGIN, y), (MARGIN + 14, y + 12), Ink::Act)?;
+    rectangle(sheet, (MARGIN, y), (MARGIN + 14, y + 12), Ink::Heat3)?;
     rectangle(sheet, (MARGIN + 110, y), (MARGIN + 124, y + 12), Ink::Band)?;
     path(sheet, &[(MARGIN + 330, y + 6), (MARGIN + 350, y + 6)], Ink::Ink, 1)?;
     let anchor = (HPos::Left, VPos::Center);

@@ -98,20 +98,30 @@ fn panel(outcome: &Outcome, at: usize, parameter: usize, name: &str) -> Panel {
     let rank = sizes.as_ref().and_then(|_| rank_correlation(&found.0, &found.1));
     let low = dots.iter().map(|dot| dot.0).fold(f64::INFINITY, f64::min).min(1e300);
     let high = dots.iter().map(|dot| dot.0).fold(low, f64::max);
-    let by_ratio = sizes.is_some() && low > 0.0 && high >= 20.0 * low;
+    // Ratios where values were chosen by ratios: few of them then lie in the upper half.
+    let mut order = found.0.clone();
+    order.sort_by(f64::total_cmp);
+    let middle = order.get(order.len() / 2).copied().unwrap_or(high);
+    let far = low > 0.0 && high >= 20.0 * low;
+    let by_ratio = sizes.is_some() && far && middle < low + 0.3 * (high - low);
     if by_ratio {
         dots.iter_mut().for_each(|dot| dot.0 = log10(dot.0));
     }
     let ticks = match &sizes {
+        Some(sizes) if sizes.len() <= 3 => {
+            let place = |size: &f64| if by_ratio { log10(*size) } else { *size };
+            sizes.iter().map(|size| (place(size), digits(*size))).collect()
+        }
         Some(_) if by_ratio => decades(low, high),
         Some(_) => round(low, high),
         None => {
-            let name = |text: &&str| fit(&clean::plain(text.trim_matches('"')), SMALL, 74.0);
-            (0i32..).map(f64::from).zip(texts.iter().map(name)).take(3).collect()
+            let name = |text: &&str| fit(&clean::plain(text.trim_matches('"')), SMALL, 70.0);
+            (0i32..).map(f64::from).zip(texts.iter().map(name)).collect()
         }
     };
     let (low, high) = if by_ratio { (log10(low), log10(high)) } else { (low, high) };
     let margin = if high > low { 0.05 * (high - low) } else { 0.5 };
+    let ticks = apart(ticks, if sizes.is_some() { 0.17 } else { 0.35 } * (high - low));
     let unit = match (sizes.is_some(), texts.first().map_or("", |text| unit_of(text))) {
         (false, _) | (true, "") => String::new(),
         (true, unit) => format!(" ({})", clean::plain(unit)),
@@ -121,11 +131,23 @@ fn panel(outcome: &Outcome, at: usize, parameter: usize, name: &str) -> Panel {
     Panel { head, rank, axis: Axis::new(low - margin, high + margin, ticks), dots }
 }
 
-/// At most four round ticks.
+/// Those of ticks in order that are so far apart, so that no label lies on another.
+fn apart(mut ticks: Vec<(f64, String)>, gap: f64) -> Vec<(f64, String)> {
+    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut out: Vec<(f64, String)> = Vec::new();
+    for tick in ticks {
+        if out.last().is_none_or(|last| tick.0 - last.0 >= gap) {
+            out.push(tick);
+        }
+    }
+    out
+}
+
+/// At most five round ticks.
 fn round(low: f64, high: f64) -> Vec<(f64, String)> {
     let mut step = pow(10.0, log10((high - low).max(1e-12)).floor() - 1.0);
     for factor in [2.0, 2.5, 2.0].iter().cycle().take(6) {
-        if (high - low) / step <= 3.01 {
+        if (high - low) / step <= 4.2 {
             break;
         }
         step *= factor;

@@ -93,16 +93,36 @@ impl Scale {
         let inside = steps.into_iter().filter(|x| (self.low..=self.high).contains(&log10(*x)));
         let mut inside: Vec<f64> = inside.collect();
         inside.sort_by(f64::total_cmp);
-        let every = inside.len().div_ceil(7).max(1);
-        let labelled = inside.into_iter().step_by(every);
-        Axis::new(self.low, self.high, labelled.map(|x| (log10(x), words(measure, x))).collect())
+        let mut labelled: Vec<(f64, String)> = Vec::new();
+        for x in inside {
+            let place = log10(x);
+            // No label lies on another.
+            if labelled.last().is_none_or(|last| place - last.0 >= 0.11 * (self.high - self.low)) {
+                labelled.push((place, words(measure, x)));
+            }
+        }
+        Axis::new(self.low, self.high, labelled)
     }
 }
 
 /// Round times of a year, seconds.
 const STEPS: [f64; 16] = [
-    1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0, 36_000.0, 86_400.0, 864_000.0,
-    8_640_000.0, 31_557_600.0,
+    1e-6,
+    1e-5,
+    1e-4,
+    1e-3,
+    1e-2,
+    0.1,
+    1.0,
+    10.0,
+    60.0,
+    600.0,
+    3600.0,
+    36_000.0,
+    86_400.0,
+    864_000.0,
+    8_640_000.0,
+    31_557_600.0,
 ];
 
 /// The values that a parameter takes at any point, in their order, as they are written.

@@ -98,7 +98,9 @@ fn met(outcome: &Outcome, style: Style) -> String {
         "  Share of draws whose own figure meets it: the chance of the draw's {n} is in it, and \
          draws it towards one half. More of them (-n) take it out."
     );
-    style.heading("How sure it is that requirements are met") + &table.render(style, 2) + &style.wrap(&note, 2)
+    style.heading("How sure it is that requirements are met")
+        + &table.render(style, 2)
+        + &style.wrap(&note, 2)
 }
 
 /// What is said of a measure in one sentence.

@@ -42,7 +42,8 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
     if nothing {
         let more = outcome.sweep.replications.saturating_mul(4);
         let next = match outcome.sweep.replications {
-            1 => "What next: one replication tells no difference; fly more, as by -n 1000.".to_owned(),
+            1 => "What next: one replication tells no difference; fly more, as by -n 1000."
+                .to_owned(),
             _ => format!(
                 "What next: no clear difference, which is no proof that there is none; -n {more} \
                  tells differences of half the size."
@@ -54,8 +55,10 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
     if outcome.sweep.design.paired() {
         let shadowed = outcome.measures.iter().any(|measure| !measure.shadowed.is_empty());
         let shadowed = match shadowed {
-            true => " †: surely lost more often, and less available: what it may be down less ended \
-                     with the mission.",
+            true => {
+                " †: surely lost more often, and less available: what it may be down less ended \
+                     with the mission."
+            }
             false => "",
         };
         let note = format!(
@@ -188,7 +191,8 @@ fn indices(outcome: &Outcome, style: Style) -> String {
         let Some(found) = &measure.influences else {
             if outcome.sweep.design == Design::Sensitivity {
                 let all_alike = differs(outcome, measure).is_none();
-                let why = if all_alike { "does not vary" } else { "varies at too few points to tell" };
+                let why =
+                    if all_alike { "does not vary" } else { "varies at too few points to tell" };
                 noise.push(format!("{name} {why}"));
             }
             continue;
@@ -242,6 +246,9 @@ fn difference(measure: &Measure, e: &Estimate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::campaign::context::Quantity;
+    use crate::campaign::sweep::Required;
+    use crate::campaign::sweep::beliefs::Met;
     use crate::report::{clean, csv, fixture, json};
 
     #[test]
@@ -276,6 +283,42 @@ mod tests {
         {
             assert!(text.contains(words), "{words}: {text}");
         }
+    }
+
+    #[test]
+    fn who_is_lost_at_once_is_marked() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "lossy").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in ["but lost more often, and downtime ends", "†  ", "†: surely lost more often"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn requirements_and_rough_shares_are_said_of_beliefs() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "beliefs").unwrap();
+        let mut outcome = outcome.clone();
+        let requirement = Required {
+            id: "SYS-1".to_owned(),
+            measure: outcome.measures[0].name.clone(),
+            quantity: Quantity::Availability,
+            required: 0.99,
+        };
+        let chance = crate::stats::wilson(10, 40, 0.95);
+        outcome.met = vec![Met { requirement, chance }];
+        let text = sweep(&outcome, Style::default());
+        for words in [
+            "How sure it is that requirements are met",
+            "availability ≥ 0.99",
+            "25 % (",
+            "draws make shares rough",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(!text.contains(" 100 % of what"), "{text}");
     }
 
     #[test]
