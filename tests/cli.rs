@@ -8,6 +8,8 @@ mod check;
 mod deploy;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/results.rs"]
+mod results;
 #[path = "cli/scan.rs"]
 mod scan;
 #[path = "cli/shards.rs"]

@@ -10,8 +10,8 @@ mod decisions;
 mod support;
 
 use shakedown::ledger::{Ledger, Row};
+use shakedown::stats::proportion;
 use shakedown::stats::ratio::Ratio;
-use shakedown::stats::share::wilson;
 use shakedown::stats::unavailability::Unavailability;
 use shakedown::stats::{Estimate, Kind};
 use shakedown::vessel::flight::fly;
@@ -150,7 +150,7 @@ fn r02_pair_mission_success() {
     campaigns(&mission(HOURS, r#"loss: [(function: "f")]"#), &pair(), 3, 3000, |rows| {
         let n = rows.len() as u64;
         let lost = rows.iter().filter(|row| row.loss.is_some()).count() as u64;
-        score.push(&wilson(n - lost, n, 0.95), lost, success);
+        score.push(&proportion(n - lost, n, 0.95), lost, success);
     });
     score.check("R02 mission success over 1000 h");
 }

@@ -16,6 +16,7 @@ use crate::stats::{Moments, Unavailability};
 use crate::vessel::function::ItemKind;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 /// Version of the shape of a baseline's JSON.
@@ -134,12 +135,12 @@ impl Baseline {
                 (0.0..1e6).contains(&m.std_error) && (-1.001..=1.001).contains(&m.skewness);
             share(m.value) && spread && m.n == self.replications && m.affected <= m.n
         };
-        let named = |m: &Stored| self.measures.iter().filter(|it| it.name == m.name).count() == 1;
+        let names: BTreeSet<&str> = self.measures.iter().map(|m| m.name.as_str()).collect();
         if !(2..=MOST).contains(&self.replications) {
             Some("its number of replications is none that a baseline has")
         } else if self.fingerprint.parse::<Digest>().is_err() {
             Some("its fingerprint is none")
-        } else if !self.measures.iter().all(named) {
+        } else if names.len() != self.measures.len() {
             Some("a measure stands in it twice")
         } else if !self.measures.iter().all(|m| sound(&m.estimate)) {
             Some("a measure's figures are not those of its replications")
@@ -278,7 +279,7 @@ impl Rows {
         {
             let item = &row.items[item];
             down.push(item.down - item.lost, item.needed);
-            figures.extend([item.down, item.lost, item.outages]);
+            figures.extend([item.down, item.lost, item.outages, item.needed]);
         }
         self.figures[functions.len()].push(lost);
     }

@@ -1,8 +1,8 @@
 //! The check: is what is flown now worse than its baseline?
 //!
-//! First the exact gate: the baseline's replications are flown again. The same fingerprint is a
-//! pass, whatever else has changed; another fingerprint from the same inputs is a fail, since the
-//! tool has changed. If the inputs have changed, each measure is held against the baseline's by
+//! First the exact gate: the baseline's replications are flown again. The same fingerprints, of all
+//! facts and of each measure's figures, are a pass, whatever else has changed; others from the same
+//! inputs are a fail, since the tool has changed. If the inputs have changed, each measure is held against the baseline's by
 //! non-inferiority: with the error 0.05 spent over the looks ([`Looks`]) and corrected over the
 //! measures (Holm), a measure passes that is shown to be worse by less than the margin, and fails
 //! that is shown to be worse by more; else it is flown on, to twice as many, up to the last look.
@@ -13,10 +13,11 @@ use crate::campaign::error::Error;
 use crate::campaign::sink::Progress;
 use crate::campaign::summary::Verdict;
 use crate::stats::estimate::CONFIDENCE;
-use crate::stats::noninferior::{evidence, growth, log_ratio};
+use crate::stats::noninferior::{Evidence, evidence, growth, log_ratio};
 use crate::stats::{Looks, Moments, holm};
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Version of the shape of a check's JSON.
@@ -80,11 +81,11 @@ pub struct Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
-    /// The same fingerprint: every fact of every replication is as it was.
+    /// The same fingerprints: every fact of every replication, and every measure, is as it was.
     Same,
-    /// The same inputs, another fingerprint: the tool flies them otherwise.
+    /// The same inputs, other fingerprints: the tool flies or counts them otherwise.
     ToolChanged,
-    /// Other inputs, another fingerprint: the measures decide.
+    /// Other inputs, other fingerprints: the measures decide.
     ModelChanged,
     /// Stopped before the baseline's replications were flown.
     Unknown,
@@ -103,7 +104,8 @@ pub struct Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It was the same in each of the baseline's replications, on the same luck.
+    /// It was the same in each of the baseline's replications, on the same luck, and nothing flown
+    /// since shows it to be worse.
     Same,
     /// Shown to be worse by less than the margin, if at all.
     Pass,
@@ -166,9 +168,10 @@ pub fn check(
         }
         found.looks.0 += 1;
         found.replications = look;
-        found.judge(baseline, &fold.measures(plan));
+        let now = fold.measures(plan);
+        found.judge(baseline, &now);
         if look == baseline.replications {
-            found.pass_gate(fold.fingerprint.digest().to_string());
+            found.pass_gate(baseline, &now, fold.fingerprint.digest().to_string());
         }
         let decided = found.gate != Gate::ModelChanged || found.verdict != Verdict::Inconclusive;
         if decided || found.measures.iter().any(|m| m.outcome == Outcome::Missing) {
@@ -248,9 +251,13 @@ impl Check {
         }
     }
 
-    /// What the first look's fingerprint says, once the measures are judged.
-    fn pass_gate(&mut self, now: String) {
-        self.gate = match (now == self.fingerprint.0, self.changes.is_empty()) {
+    /// What the first look's fingerprints say, once the measures are judged. Facts alone do not: what
+    /// a mission tolerates, needs or calls a function decides which of them count.
+    fn pass_gate(&mut self, baseline: &Baseline, measures: &[Stored], now: String) {
+        let alike = |(a, b): (&Stored, &Stored)| a.name == b.name && a.fingerprint == b.fingerprint;
+        let then = &baseline.measures;
+        let counted = then.len() == measures.len() && then.iter().zip(measures).all(alike);
+        self.gate = match (counted && now == self.fingerprint.0, self.changes.is_empty()) {
             (true, _) => Gate::Same,
             (false, true) => Gate::ToolChanged,
             (false, false) => Gate::ModelChanged,
@@ -267,21 +274,19 @@ impl Check {
     fn judge(&mut self, baseline: &Baseline, now: &[Stored]) {
         let first = self.replications == baseline.replications;
         let same_luck = self.seed == baseline.seed;
-        let earlier = &self.measures;
+        let earlier: BTreeSet<&str> = self.measures.iter().filter(same).map(name).collect();
+        let by_name: BTreeMap<&str, &Stored> =
+            now.iter().map(|it| (it.name.as_str(), it)).collect();
         let measures = baseline.measures.iter().map(|before| {
-            let settled = earlier.iter().find(|m| m.name == before.name);
-            // What was the same at the first look is said of that look for good.
-            if let Some(settled) = settled.filter(|m| m.outcome == Outcome::Same) {
-                return Measure { not_worse: 0.0, ..settled.clone() };
-            }
-            let now = now.iter().find(|now| now.name == before.name);
-            let same = now.is_some_and(|now| now.fingerprint == before.fingerprint);
-            measure(before, now, first && same_luck && same, self.margin)
+            let now = by_name.get(before.name.as_str()).copied();
+            let alike = now.is_some_and(|now| now.fingerprint == before.fingerprint);
+            let alike = first && same_luck && alike || earlier.contains(before.name.as_str());
+            measure(before, now, alike, self.margin)
         });
-        let known = |it: &&Stored| baseline.measures.iter().any(|other| other.name == it.name);
+        let known: BTreeSet<&str> = baseline.measures.iter().map(|it| it.name.as_str()).collect();
         let new = now
             .iter()
-            .filter(|it| !known(it))
+            .filter(|it| !known.contains(it.name.as_str()))
             .map(|now| Measure { now: Some(now.estimate), ..empty(&now.name, Outcome::Missing) });
         let mut measures: Vec<Measure> = measures.chain(new).collect();
         let looks = self.looks.1 as f64;
@@ -291,13 +296,11 @@ impl Check {
         let error = 1.0 - CONFIDENCE;
         for (measure, (not_worse, worse)) in measures.iter_mut().zip(not_worse.zip(worse)) {
             (measure.not_worse, measure.worse) = (not_worse, worse);
-            if measure.outcome == Outcome::Inconclusive {
-                measure.outcome = match (worse <= error, not_worse <= error) {
-                    (true, _) => Outcome::Fail,
-                    (_, true) => Outcome::Pass,
-                    _ => Outcome::Inconclusive,
-                };
-            }
+            measure.outcome = match measure.outcome {
+                Outcome::Inconclusive | Outcome::Same if worse <= error => Outcome::Fail,
+                Outcome::Inconclusive if not_worse <= error => Outcome::Pass,
+                as_it_is => as_it_is,
+            };
         }
         self.verdict = overall(&measures);
         self.measures = measures;
@@ -320,6 +323,14 @@ impl Check {
     }
 }
 
+fn same(measure: &&Measure) -> bool {
+    measure.outcome == Outcome::Same
+}
+
+fn name(measure: &Measure) -> &str {
+    &measure.name
+}
+
 fn empty(name: &str, outcome: Outcome) -> Measure {
     let (before, now, ratio) = (None, None, None);
     Measure { name: name.to_owned(), outcome, before, now, ratio, not_worse: 1.0, worse: 1.0 }
@@ -339,12 +350,11 @@ fn measure(before: &Stored, now: Option<&Stored>, same: bool, margin: f64) -> Me
     if now.affected == 0 && b.affected == 0 {
         return known;
     }
+    let Evidence { not_worse, worse } = evidence(&now, &b, margin);
     if same {
         // Nothing to be shown: the smallest p-value, so that the others are corrected for it too.
-        return Measure { outcome: Outcome::Same, not_worse: 0.0, ..known };
+        return Measure { outcome: Outcome::Same, not_worse: 0.0, worse, ..known };
     }
-    let evidence = evidence(&now, &b, margin);
-    let (not_worse, worse) = (evidence.not_worse, evidence.worse);
     Measure { outcome: Outcome::Inconclusive, not_worse, worse, ..known }
 }
 

@@ -63,7 +63,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Confidence at which requirements are judged: at each of several looks it must be higher.
+    /// Confidence of every interval: at each of several looks it must be higher.
     #[must_use]
     pub(super) fn confidence(&self) -> f64 {
         self.until.as_ref().map_or(CONFIDENCE, Until::confidence)

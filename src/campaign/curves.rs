@@ -3,7 +3,7 @@
 use crate::campaign::summary::CurvePoint;
 use crate::kernel::time::{SECOND, Time};
 use crate::ledger::{ItemRow, Row};
-use crate::stats::{CONFIDENCE, Estimate, Kind, PointAvailability, Survival};
+use crate::stats::{Estimate, Kind, PointAvailability, Survival};
 use crate::vessel::plan::Plan;
 
 /// Bins of each curve: enough for a picture a thousand dots wide, and small in `summary.json`.
@@ -93,14 +93,14 @@ impl Curves {
         debug_assert!(merged.is_ok());
     }
 
-    pub(super) fn reliability(&self) -> Vec<CurvePoint> {
-        let points = self.reliability.curve(CONFIDENCE).into_iter();
+    pub(super) fn reliability(&self, confidence: f64) -> Vec<CurvePoint> {
+        let points = self.reliability.curve(confidence).into_iter();
         points.map(|p| point(p.at_ns, p.survival, p.at_risk)).collect()
     }
 
     /// A(t) at the instants at which the item is needed.
-    pub(super) fn availability(&self, needed: &Needed) -> Vec<CurvePoint> {
-        let points = self.availability.curve(CONFIDENCE).into_iter();
+    pub(super) fn availability(&self, needed: &Needed, confidence: f64) -> Vec<CurvePoint> {
+        let points = self.availability.curve(confidence).into_iter();
         points
             .filter(|p| needed.at(p.at_ns))
             .map(|p| point(p.at_ns, p.availability, self.availability.n()))

@@ -4,10 +4,9 @@ use crate::campaign::curves::{Curves, Needed};
 use crate::campaign::summary::ItemSummary;
 use crate::kernel::time::SECOND;
 use crate::ledger::{ItemRow, Row};
-use crate::stats::{
-    CONFIDENCE, Estimate, Kind, Length, LogHistogram, Rate, Ratio, Unavailability, wilson,
-};
+use crate::stats::{Estimate, Kind, Length, LogHistogram, Rate, Ratio, Unavailability, proportion};
 use crate::vessel::fact::STAGES;
+use crate::vessel::flight;
 use crate::vessel::plan::Plan;
 
 /// Nanoseconds to seconds.
@@ -159,11 +158,11 @@ impl ItemTally {
     }
 
     /// Availability with its interval, or its lower bound where no downtime was seen.
-    pub(super) fn availability(&self, confidence: f64) -> Estimate {
-        self.unavailability(confidence).complement()
+    pub(super) fn availability(&self, plan: &Plan, confidence: f64) -> Estimate {
+        self.unavailability(plan, confidence).complement()
     }
 
-    /// Unavailability with its interval.
+    /// Unavailability with its interval; exact where nothing is left to chance.
     ///
     /// A loss costs so much more than an outage that the spread over replications says nothing
     /// about losses not seen, and little about few. Where the mission can be lost and fewer than
@@ -172,10 +171,10 @@ impl ItemTally {
     /// what a loss may cost — all the needed time where none was seen; else the mean of those
     /// seen, but no less than [`RARE_LOSS`]. The value stays the mean. Where nothing was down at
     /// all, the bound holds for losses as it is: it takes what was not seen for down throughout.
-    pub(super) fn unavailability(&self, confidence: f64) -> Estimate {
-        let all = self.unavailability.estimate(confidence);
+    pub(super) fn unavailability(&self, plan: &Plan, confidence: f64) -> Estimate {
+        let all = exact(plan, self.unavailability.estimate(confidence));
         let (Some(flown), Kind::Interval) = (&self.flown, all.kind) else { return all };
-        if self.losses >= LOSSES_KNOWN {
+        if self.losses >= LOSSES_KNOWN || all.low >= all.high {
             return all;
         }
         let cost = if self.losses == 0 {
@@ -185,14 +184,14 @@ impl ItemTally {
             let needed = self.needed.total() as f64 * self.losses as f64;
             (self.lost as f64 / needed).max(RARE_LOSS)
         };
-        let share = wilson(self.losses, self.n, confidence);
+        let share = proportion(self.losses, self.n, confidence);
         let high = flown.estimate(confidence).high + share.high * cost;
         Estimate { high: all.high.max(high.min(1.0)), ..all }
     }
 
-    /// Mean time to recovery, seconds.
-    pub(super) fn mttr(&self, confidence: f64) -> Estimate {
-        self.seconds(&self.mttr, confidence)
+    /// Mean time to recovery, seconds; exact where nothing is left to chance.
+    pub(super) fn mttr(&self, plan: &Plan, confidence: f64) -> Estimate {
+        exact(plan, self.seconds(&self.mttr, confidence))
     }
 
     /// Downtime with `lost`, nanoseconds.
@@ -209,13 +208,13 @@ impl ItemTally {
         Estimate { n: self.n, ..ratio.estimate(confidence).scaled(TO_SECONDS) }
     }
 
-    fn quantile(&self, p: f64) -> Estimate {
-        self.lengths.quantile(p, CONFIDENCE).scaled(TO_SECONDS)
+    fn quantile(&self, p: f64, confidence: f64) -> Estimate {
+        self.lengths.quantile(p, confidence).scaled(TO_SECONDS)
     }
 
-    pub(super) fn summary(&self, plan: &Plan, item: usize) -> ItemSummary {
-        let unavailability = self.unavailability(CONFIDENCE);
-        let between = |rate: &Rate| rate.estimate(CONFIDENCE).reciprocal().scaled(TO_SECONDS);
+    pub(super) fn summary(&self, plan: &Plan, item: usize, confidence: f64) -> ItemSummary {
+        let unavailability = self.unavailability(plan, confidence);
+        let between = |rate: &Rate| rate.estimate(confidence).reciprocal().scaled(TO_SECONDS);
         let spec = &plan.tree.items[item];
         ItemSummary {
             name: spec.name.clone(),
@@ -228,18 +227,27 @@ impl ItemTally {
             censored: self.censored,
             interruptions: self.interruptions,
             affected: self.affected,
-            mttr: self.mttr(CONFIDENCE),
-            p50: self.quantile(0.5),
-            p90: self.quantile(0.9),
-            p99: self.quantile(0.99),
+            mttr: self.mttr(plan, confidence),
+            p50: self.quantile(0.5, confidence),
+            p90: self.quantile(0.9, confidence),
+            p99: self.quantile(0.99, confidence),
             mtbf: between(&self.outages),
             mttf: between(&self.first),
-            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], CONFIDENCE)),
+            anatomy: std::array::from_fn(|i| self.seconds(&self.anatomy[i], confidence)),
             stages: std::array::from_fn(|i| self.anatomy[i].total() as f64 * TO_SECONDS),
             longest: self.longest.map(|stages| stages.map(|ns| ns as f64 * TO_SECONDS)),
             lost: self.lost as f64 * TO_SECONDS,
-            reliability: self.curves.reliability(),
-            availability_curve: self.curves.availability(&self.needed),
+            reliability: self.curves.reliability(confidence),
+            availability_curve: self.curves.availability(&self.needed, confidence),
         }
+    }
+}
+
+/// An estimate without spread, without its interval where all replications are alike by nature.
+fn exact(plan: &Plan, e: Estimate) -> Estimate {
+    let alike = e.kind == Kind::Interval && e.std_error <= 0.0 && e.n > 0;
+    match alike && flight::is_certain(plan) {
+        true => Estimate { low: e.value, high: e.value, ..e },
+        false => e,
     }
 }

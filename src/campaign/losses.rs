@@ -4,7 +4,7 @@ use crate::campaign::labels::Labels;
 use crate::campaign::summary::LossSummary;
 use crate::kernel::time::SECOND;
 use crate::ledger::Row;
-use crate::stats::{CONFIDENCE, Estimate, wilson};
+use crate::stats::{Estimate, proportion};
 use crate::vessel::plan::{Plan, RowId};
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ impl Losses {
 
     /// Share of `n` replications that were not lost; none if nothing could lose them.
     pub(super) fn success(&self, n: u64, confidence: f64) -> Option<Estimate> {
-        (!self.0.is_empty()).then(|| wilson(n.saturating_sub(self.count()), n, confidence))
+        (!self.0.is_empty()).then(|| proportion(n.saturating_sub(self.count()), n, confidence))
     }
 
     /// Replications lost.
@@ -53,7 +53,13 @@ impl Losses {
         self.0.iter().map(|loss| loss.count).sum()
     }
 
-    pub(super) fn summary(&self, plan: &Plan, labels: &Labels, n: u64) -> Vec<LossSummary> {
+    pub(super) fn summary(
+        &self,
+        plan: &Plan,
+        labels: &Labels,
+        n: u64,
+        confidence: f64,
+    ) -> Vec<LossSummary> {
         let one = |(loss, spec): (&Loss, &crate::vessel::loss::LossPlan)| {
             let mut causes: Vec<_> =
                 loss.causes.iter().map(|(&root, &count)| (root, count)).collect();
@@ -62,7 +68,7 @@ impl Losses {
             LossSummary {
                 name: spec.name.clone(),
                 count: loss.count,
-                share: wilson(loss.count, n, CONFIDENCE),
+                share: proportion(loss.count, n, confidence),
                 mean_time: (loss.count > 0).then_some(mean),
                 causes: causes
                     .iter()

@@ -3,7 +3,7 @@
 use crate::campaign::summary::RecoverySummary;
 use crate::kernel::time::SECOND;
 use crate::ledger::{ALL_COUNTS, Count, Counts};
-use crate::stats::{CONFIDENCE, Rate, Unavailability};
+use crate::stats::{Rate, Unavailability};
 use crate::vessel::plan::Plan;
 
 /// Sums of one count.
@@ -79,7 +79,7 @@ impl Recoveries {
     }
 
     /// Means over `n` replications.
-    pub(super) fn summary(&self, n: u64) -> Vec<RecoverySummary> {
+    pub(super) fn summary(&self, n: u64, confidence: f64) -> Vec<RecoverySummary> {
         let idle = n.saturating_sub(self.pushed);
         let one = |((count, sums), affected): ((Count, &Sums), u64)| {
             let mut all = sums.clone();
@@ -88,9 +88,9 @@ impl Recoveries {
                 Sums::Time(time) => {
                     let scale = self.duration as f64 / SECOND as f64;
                     let total = time.down_ns() as f64 / SECOND as f64;
-                    (total, time.estimate(CONFIDENCE).scaled(scale))
+                    (total, time.estimate(confidence).scaled(scale))
                 }
-                Sums::Events(events) => (events.events() as f64, events.estimate(CONFIDENCE)),
+                Sums::Events(events) => (events.events() as f64, events.estimate(confidence)),
             };
             RecoverySummary { name: count.name().to_owned(), total, affected, per_flight: mean }
         };
@@ -138,14 +138,14 @@ mod tests {
                 *affected += u64::from(value > 0);
             }
         }
-        assert_eq!(lazy.summary(57), plain.summary(57));
-        let found = &lazy.summary(57)[Count::SafeModeTime as usize];
+        assert_eq!(lazy.summary(57, 0.95), plain.summary(57, 0.95));
+        let found = &lazy.summary(57, 0.95)[Count::SafeModeTime as usize];
         assert_eq!(
             (found.name.as_str(), found.affected, found.total),
             ("safe_mode_time", 11, 330.0)
         );
         assert!((found.per_flight.value - 330.0 / 57.0).abs() < 1e-9);
-        let alarms = &lazy.summary(57)[Count::Alarms as usize];
+        let alarms = &lazy.summary(57, 0.95)[Count::Alarms as usize];
         assert_eq!((alarms.total, alarms.affected), (12.0, 8));
     }
 }

@@ -8,6 +8,7 @@ use crate::vessel::plan::Plan;
 
 /// What was flown says of a quantity: no data where there is none.
 pub(super) fn estimate(
+    plan: &Plan,
     tally: &Tally,
     quantity: Quantity,
     item: Option<u32>,
@@ -15,8 +16,8 @@ pub(super) fn estimate(
 ) -> Estimate {
     let item = item.and_then(|item| tally.items.get(item as usize));
     let found = match quantity {
-        Quantity::Availability => item.map(|item| item.availability(confidence)),
-        Quantity::Mttr => item.map(|item| item.mttr(confidence)),
+        Quantity::Availability => item.map(|item| item.availability(plan, confidence)),
+        Quantity::Mttr => item.map(|item| item.mttr(plan, confidence)),
         Quantity::Success => tally.losses.success(tally.n, confidence),
     };
     found.unwrap_or_else(|| Estimate::no_data(tally.n, confidence))
@@ -30,7 +31,7 @@ pub(super) fn judge(
     spec: &RequirementPlan,
     confidence: f64,
 ) -> Requirement {
-    let estimate = estimate(tally, spec.quantity, spec.item, confidence);
+    let estimate = estimate(plan, tally, spec.quantity, spec.item, confidence);
     let limit = match spec.quantity {
         Quantity::Availability | Quantity::Success => {
             stats::Requirement::share_at_least(spec.required)

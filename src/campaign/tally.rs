@@ -137,14 +137,16 @@ impl Tally {
         };
         let worst = items.rev().max_by(by_share)?;
         let name = plan.tree.items[worst].name.as_str();
-        Some(Worst { name, availability: self.items[worst].availability(CONFIDENCE) })
+        Some(Worst { name, availability: self.items[worst].availability(plan, CONFIDENCE) })
     }
 
-    /// What the replications folded so far say; `asked` is how many are wanted.
+    /// What the replications folded so far say; `asked` is how many are wanted. Of a campaign that
+    /// ends by itself every interval holds at all its looks together.
     #[must_use]
     pub fn summary(&self, plan: &Plan, labels: &Labels, context: &Context, asked: u64) -> Summary {
         let items = self.items.iter().enumerate();
         let requirements = context.requirements.iter();
+        let confidence = context.confidence();
         let (assumed, sourced) = sources(&context.sources);
         Summary {
             schema_version: SCHEMA_VERSION,
@@ -157,14 +159,12 @@ impl Tally {
             stopping: None,
             duration: plan.end.as_secs_f64(),
             fingerprint: self.fingerprint().to_string(),
-            success: self.losses.success(self.n, CONFIDENCE),
-            losses: self.losses.summary(plan, labels, self.n),
-            items: items.map(|(i, item)| item.summary(plan, i)).collect(),
+            success: self.losses.success(self.n, confidence),
+            losses: self.losses.summary(plan, labels, self.n, confidence),
+            items: items.map(|(i, item)| item.summary(plan, i, confidence)).collect(),
             causes: self.causes.summary(plan, labels, &self.items),
-            recovery: self.recoveries.summary(self.n),
-            requirements: requirements
-                .map(|spec| judge(plan, self, spec, context.confidence()))
-                .collect(),
+            recovery: self.recoveries.summary(self.n, confidence),
+            requirements: requirements.map(|spec| judge(plan, self, spec, confidence)).collect(),
             notable: self.notables.summary(plan),
             facts: self.facts,
             events: self.events,

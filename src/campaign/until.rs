@@ -55,7 +55,7 @@ impl Until {
     ) -> Stopping {
         let confidence = self.confidence();
         let measured = self.precision.as_ref().map(|precision| {
-            let e = estimate(tally, precision.quantity, precision.item, confidence);
+            let e = estimate(plan, tally, precision.quantity, precision.item, confidence);
             match precision.quantity {
                 Quantity::Mttr => e,
                 Quantity::Availability | Quantity::Success => e.complement(),

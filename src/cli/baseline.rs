@@ -126,7 +126,7 @@ impl BaselineCommand {
 impl Save {
     fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
         // All are flown before any is written: a mistake in the last stores none.
-        let pairs = self.flown.fly(screen)?;
+        let pairs = self.flown.fly(screen, self.force)?;
         for Pair { path, old, new } in &pairs {
             if let Some(old) = old
                 && !old.same(new)
@@ -150,7 +150,7 @@ impl Save {
 
 impl Update {
     fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        let pairs = self.flown.fly(screen)?;
+        let pairs = self.flown.fly(screen, false)?;
         if let Some(pair) = pairs.iter().find(|pair| pair.old.is_none()) {
             return Err(none_there(&pair.path));
         }
@@ -167,12 +167,25 @@ impl Update {
 }
 
 impl Stored {
-    fn fly(&self, screen: &Screen) -> Result<Vec<Pair>, Failure> {
-        self.missions.iter().map(|mission| self.fly_one(screen, mission)).collect()
+    /// With `anew`, a baseline that cannot be read counts as none.
+    fn fly(&self, screen: &Screen, anew: bool) -> Result<Vec<Pair>, Failure> {
+        let open = |mission: &String| {
+            open(screen, mission, &self.vessel, self.seed, Place { at: &self.out, anew })
+        };
+        let opened: Result<Vec<Opened>, Failure> = self.missions.iter().map(open).collect();
+        let opened = opened?;
+        for (k, (_, path, _)) in opened.iter().enumerate() {
+            if let Some(first) = opened[..k].iter().position(|(_, other, _)| other == path) {
+                let (first, second) = (&self.missions[first], &self.missions[k]);
+                let message = format!("{first} and {second} would share {}", path.display());
+                let help = "give one of both missions another `name`, or a folder of its own";
+                return Err(Failure::wrong(message).help(help));
+            }
+        }
+        opened.into_iter().map(|opened| self.fly_one(screen, opened)).collect()
     }
 
-    fn fly_one(&self, screen: &Screen, mission: &str) -> Result<Pair, Failure> {
-        let (flight, path, old) = open(screen, mission, &self.vessel, self.seed, &self.out)?;
+    fn fly_one(&self, screen: &Screen, (flight, path, old): Opened) -> Result<Pair, Failure> {
         let n = self.replications.or(old.as_ref().map(|old| old.replications));
         let n = n.unwrap_or(REPLICATIONS);
         let mut bar = Bar::new(screen);
@@ -188,6 +201,18 @@ impl Stored {
     }
 }
 
+/// Where a baseline is.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The folder of baselines, or the baseline's file.
+    pub at: &'a Path,
+    /// True if one that cannot be read, or is of something else, counts as none.
+    pub anew: bool,
+}
+
+/// A flight, the file of its baseline, and what stands there.
+pub type Opened = (Flight, PathBuf, Option<Baseline>);
+
 /// Opens a flight and its baseline in a folder, or the baseline that is named itself. Without a
 /// seed, the baseline's is flown.
 ///
@@ -198,8 +223,8 @@ pub fn open(
     mission: &str,
     vessel: &Vessel,
     seed: Option<u64>,
-    place: &Path,
-) -> Result<(Flight, PathBuf, Option<Baseline>), Failure> {
+    Place { at: place, anew }: Place<'_>,
+) -> Result<Opened, Failure> {
     let flown = |seed| Flown { mission: mission.to_owned(), vessel: vessel.clone(), seed };
     let flight = Flight::open(screen, &flown(seed), false)?;
     let (name, model) = (flight.plan.mission.clone(), flight.plan.model.clone());
@@ -208,12 +233,17 @@ pub fn open(
         true => place.to_path_buf(),
         false => place.join(format!("{}-{}.json", tidy(&name), tidy(&model))),
     };
-    let Some(found) = load(&path)? else { return Ok((flight, path, None)) };
+    let found = match load(&path) {
+        Err(_) if anew => None,
+        found => found?,
+    };
+    let Some(found) = found else { return Ok((flight, path, None)) };
     // A baseline that is named may be of another model: that is what it is held against.
     if found.mission != name || (found.model != model && !named) {
         let (mission, model) = (&found.mission, &found.model);
         let message = format!("`{}` is the baseline of {mission} with {model}", path.display());
-        return Err(Failure::wrong(message));
+        let help = "give the mission another `name`, or its baselines a folder of their own";
+        return Err(Failure::wrong(message).help(help));
     }
     let other_seed = seed.is_none() && found.seed != flight.plan.seed;
     let flight = match other_seed {
@@ -248,7 +278,8 @@ fn load(path: &Path) -> Result<Option<Baseline>, Failure> {
     let bytes = fs::read(path).map_err(|error| refused(&error))?;
     let wrong = |why: String| {
         let message = format!("`{}` is not a baseline that can be used: {why}", path.display());
-        Failure::wrong(message).help("restore it, or save another: shakedown baseline save --force")
+        Failure::wrong(message)
+            .help("restore it, or save another in its place: shakedown baseline save --force")
     };
     let found: Baseline = serde_json::from_slice(&bytes).map_err(|e| wrong(e.to_string()))?;
     if found.schema_version != BASELINE_VERSION {

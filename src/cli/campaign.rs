@@ -1,6 +1,7 @@
 //! `shakedown campaign`: many replications, and the estimates drawn from them.
 
 use super::args::{Flown, Format, Output, quoted};
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
@@ -104,6 +105,8 @@ impl Campaign {
             return Ok(Exit::Done);
         }
         let (inputs, asked) = (&flight.spec.inputs, self.asked());
+        // Held until the last picture is drawn.
+        let _claim = claim(screen, &path, Owner::Campaign, self.force)?;
         let mut folder = sink::prepare(&path, &flight.record, inputs, self.begin(), asked)?;
         if self.resume {
             self.say_where(screen, &folder, &path);

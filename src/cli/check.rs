@@ -2,7 +2,7 @@
 
 use super::alarm;
 use super::args::{Format, Output, Vessel};
-use super::baseline::{none_there, open};
+use super::baseline::{Place, none_there, open};
 use super::campaign::threads;
 use super::context::context;
 use super::exit::{Exit, Failure};
@@ -26,10 +26,11 @@ const MOST: u64 = 16;
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Hold missions against their baselines: have results changed, and is anything worse",
-    after_help = "First the baseline's replications are flown again: the same fingerprint is a pass; another one from
-the same inputs is a fail, since the tool has changed. If inputs have changed, each function's
+    after_help = "First the baseline's replications are flown again: the same fingerprints are a pass; others from
+the same inputs are a fail, since the tool has changed. If inputs have changed, each function's
 downtime and the share of missions lost are held against the baseline's: shown to be worse by more
-than the margin is a fail, shown not to be is a pass; the rest is flown on, up to --max.
+than the margin is a fail, shown not to be is a pass; the rest is flown on, up to --max. Requirements
+are no matter here: `campaign --until-decided --strict` holds a mission to them.
 
 Exit codes: 0 pass, 1 fail, 2 wrong input, 3 inconclusive.
 
@@ -103,6 +104,7 @@ impl CheckCommand {
             let message = "annotations on the screen would spoil the report that is printed there";
             return Err(Failure::wrong(message.to_owned()).help("write the report by -o FILE"));
         }
+        self.places()?;
         // All are opened before any is flown: a mistake in the last costs no time.
         let opened: Result<Vec<(Flight, Baseline)>, Failure> =
             self.missions.iter().map(|mission| self.open(screen, mission)).collect();
@@ -125,6 +127,8 @@ impl CheckCommand {
                 all.join("\n")
             }
         };
+        let shown = self.github && self.output.target.file.is_none();
+        let report = if shown { github::quiet(&report) } else { report };
         self.output.target.deliver(screen, &report)?;
         if self.github {
             let each = checks.iter().zip(&self.missions);
@@ -143,8 +147,30 @@ impl CheckCommand {
         Ok(exit(&checks))
     }
 
+    /// Looks at where reports go before anything is flown.
+    fn places(&self) -> Result<(), Failure> {
+        let files = [&self.output.target.file, &self.junit, &self.summary];
+        let files: Vec<&PathBuf> = files.into_iter().flatten().collect();
+        for (k, file) in files.iter().enumerate() {
+            if files[..k].contains(file) {
+                let message = format!("two reports would go to {}", file.display());
+                return Err(Failure::wrong(message).help("give each a file of its own"));
+            }
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                let message = format!("cannot write `{}`", file.display());
+                let help = format!("there is no directory `{}`", folder.display());
+                return Err(Failure::wrong(message).help(help));
+            }
+        }
+        Ok(())
+    }
+
     fn open(&self, screen: &Screen, mission: &str) -> Result<(Flight, Baseline), Failure> {
-        let (flight, path, found) = open(screen, mission, &self.vessel, self.seed, &self.baseline)?;
+        let (flight, path, found) = {
+            let place = Place { at: &self.baseline, anew: false };
+            open(screen, mission, &self.vessel, self.seed, place)?
+        };
         match found {
             Some(baseline) => Ok((flight, baseline)),
             None => Err(none_there(&path)),

@@ -76,7 +76,7 @@ pub struct Compare {
 }
 
 /// What a result folder holds.
-const FILES: [&str; 5] =
+pub const FILES: [&str; 5] =
     ["comparison.json", "candidates.csv", "differences.csv", "comparison.md", "comparison.svg"];
 
 impl Compare {

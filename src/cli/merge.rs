@@ -2,6 +2,7 @@
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{report, threads};
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
@@ -75,6 +76,7 @@ impl Merge {
         check(&flight.plan, &context, &parts).map_err(|error| flight.failure(&error))?;
         let begin = if self.force { Begin::Force } else { Begin::Anew };
         let inputs = &flight.spec.inputs;
+        let _claim = claim(screen, &self.out, Owner::Campaign, self.force)?;
         let mut folder = sink::prepare(&self.out, &flight.record, inputs, begin, replications)?;
         let jobs = threads(self.jobs);
         let mut bar = Bar::new(screen);

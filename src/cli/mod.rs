@@ -10,6 +10,7 @@ pub mod args;
 pub mod baseline;
 pub mod campaign;
 pub mod check;
+pub mod claim;
 pub mod compare;
 pub mod completions;
 pub mod context;

@@ -1,6 +1,7 @@
 //! `shakedown run`: one replication, told fact by fact.
 
 use super::args::{Flown, Format, Output};
+use super::claim::{Owner, claim};
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::recorded::{self, Rank, Ranked};
@@ -19,6 +20,9 @@ use std::path::PathBuf;
 
 /// The most facts that are kept for a log: 24 bytes each.
 pub const MAX_FACTS: usize = 2_000_000;
+
+/// What `--out` writes.
+pub const FILES: [&str; 4] = ["log.txt", "run.json", "outages.csv", "timeline.svg"];
 
 /// Fly one replication
 #[derive(clap::Args, Debug)]
@@ -52,6 +56,9 @@ pub struct Run {
     /// Also write log, outages and timeline into a folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write into that folder even if it holds something else: what another command made there goes
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     output: Output,
     /// Say what would be flown and written, and fly nothing
@@ -72,6 +79,8 @@ impl Run {
         if self.plan {
             return self.tell_plan(screen, &flight, replication);
         }
+        let out = self.out.as_deref();
+        let _claim = out.map(|out| claim(screen, out, Owner::Run, self.force)).transpose()?;
         panic::replay_with(&flight.replay_line(replication));
         let flown = replay(&flight.plan, replication, MAX_FACTS, &mut ());
         let row = flown.row.map_err(|error| flight.failure(&error))?;
@@ -117,10 +126,6 @@ impl Run {
         flight.with_words(&text::run(&flight.plan, row, trace, options), "")
     }
 
-    fn files(&self) -> [&'static str; 4] {
-        ["log.txt", "run.json", "outages.csv", "timeline.svg"]
-    }
-
     fn store(
         &self,
         screen: &Screen,
@@ -129,17 +134,16 @@ impl Run {
         row: &Row,
         trace: &Trace,
     ) -> Result<(), Failure> {
-        write::directory(folder)?;
         let texts = [
             self.log(flight, row, trace, false),
             json::run(&flight.plan, row),
             outages(flight, row),
             timeline(flight, row, trace),
         ];
-        for (name, text) in self.files().into_iter().zip(texts) {
+        for (name, text) in FILES.into_iter().zip(texts) {
             write::result(&folder.join(name), text.as_bytes())?;
         }
-        screen.note(&format!("wrote {} to {}", self.files().join(", "), folder.display()));
+        screen.note(&format!("wrote {} to {}", FILES.join(", "), folder.display()));
         Ok(())
     }
 
@@ -153,7 +157,7 @@ impl Run {
             "would fly 1 replication, number {replication}, of {} with {}, seed {}\n",
             flight.plan.mission, flight.plan.model, flight.plan.seed
         );
-        for name in self.files().iter().filter(|_| self.out.is_some()) {
+        for name in FILES.iter().filter(|_| self.out.is_some()) {
             let folder = self.out.as_deref().unwrap_or(std::path::Path::new(""));
             text.push_str(&format!("would write {}\n", folder.join(name).display()));
         }

@@ -65,6 +65,9 @@ pub struct Scan {
     output: Output,
 }
 
+/// What `--out` writes.
+pub const FILES: [&str; 3] = ["scan.json", "fmeca.csv", "fmeca.md"];
+
 impl Scan {
     /// Flies and tells.
     ///

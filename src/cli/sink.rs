@@ -13,7 +13,6 @@ use shakedown::campaign::manifest::Manifest;
 use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
 use shakedown::campaign::{Sink, Stored, Table};
 use shakedown::spec::load::Input;
-use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -95,12 +94,7 @@ pub fn prepare(
             let help = "--out DIR names another folder, --force overwrites this one";
             return Err(Failure::wrong(message).help(help));
         }
-        State::Stranger if begin != Begin::Force => {
-            let message = format!("`{}` is not empty, and no result folder", path.display());
-            let help = "--out DIR names another folder, --force writes into this one";
-            return Err(Failure::wrong(message).help(help));
-        }
-        State::Hollow | State::Other(_) | State::Stranger => clear(path)?,
+        State::Hollow | State::Other(_) => clear(path)?,
     }
     write::directory(path)?;
     record.store(inputs, path)?;
@@ -132,8 +126,6 @@ enum State {
     Hollow,
     /// A result of other inputs: what was different.
     Other(String),
-    /// Files that no campaign has written.
-    Stranger,
 }
 
 fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failure> {
@@ -146,17 +138,7 @@ fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failur
             None => State::Same { unfinished: flown.filter(|&flown| flown > 0) },
         });
     }
-    match fs::read_dir(path) {
-        Ok(mut entries) => {
-            // A campaign that was killed while it stored its inputs leaves only those.
-            let record = write::temporary(Path::new(record::FILE));
-            let ours = |name: &OsStr| name == record::INPUTS || name == record.as_os_str();
-            let strange = entries.any(|entry| entry.is_ok_and(|it| !ours(&it.file_name())));
-            Ok(if strange { State::Stranger } else { State::Empty })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::Empty),
-        Err(error) => Err(Failure::io("read the directory", path, &error)),
-    }
+    Ok(State::Empty)
 }
 
 /// How many replications an unfinished campaign has flown; none if it is finished, or if nobody
@@ -173,27 +155,19 @@ fn flown(path: &Path) -> Option<u64> {
 }
 
 /// Removes what an earlier campaign wrote, and nothing else.
-fn clear(path: &Path) -> Result<(), Failure> {
-    let gone = |result: io::Result<()>, path: &Path| match result {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Failure::io("remove", path, &error))
-        }
-        _ => Ok(()),
-    };
+///
+/// # Errors
+/// A failure that names the file.
+pub fn clear(path: &Path) -> Result<(), Failure> {
     // The record goes last: until then the folder is known for what it is.
-    let inputs = path.join(record::INPUTS);
     if path.join(record::FILE).exists() {
-        gone(fs::remove_dir_all(&inputs), &inputs)?;
+        write::remove_directory(&path.join(record::INPUTS))?;
     }
     let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
     let tables = Table::ALL.map(Table::file_name);
     let names =
         [saved::PREVIOUS, CHECKPOINT_FILE].into_iter().chain(documents).chain(tables).chain(EXTRAS);
-    for name in names.chain([record::FILE]) {
-        let file = path.join(name);
-        gone(fs::remove_file(&file), &file)?;
-    }
-    Ok(())
+    names.chain([record::FILE]).try_for_each(|name| write::remove(&path.join(name)))
 }
 
 impl Folder {

@@ -7,6 +7,7 @@ pub mod merge;
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{threads, tidy};
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::files::Disk;
@@ -147,6 +148,7 @@ impl Sweep {
             return Ok(Exit::Done);
         }
         let record = Record { shard: self.shard, sweep: subject };
+        let _claim = claim(screen, &path, Owner::Sweep, self.force)?;
         let mut folder = folder::prepare(&path, &record, &builder.inputs(), self.begin())?;
         let Record { shard, sweep: subject } = record;
         let mut logbook = Logbook::open(&subject, shard, &mut folder).map_err(failure)?;

@@ -2,13 +2,14 @@
 
 use super::exit::Failure;
 use shakedown::kernel::fingerprint::{Digest, name_hash};
-use std::ffi::OsString;
-use std::fs::{self, File};
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Ending of temporary names; what a killed process left of them is overwritten by the next.
-pub const TEMPORARY: &str = ".part";
+/// What temporary names begin and end with. They do not depend on the file's name, which may be as
+/// long as the system permits.
+const TEMPORARY: (&str, &str) = (".shakedown-", ".part");
 
 /// Replaces a file as a whole. With `lasting`, its bytes are on the disk before it gets its name:
 /// otherwise a crash of the machine (not of the program) may leave an empty file of that name.
@@ -29,11 +30,9 @@ pub fn staged(
     lasting: bool,
     before: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<()> {
-    let temporary = temporary(path);
-    let written = File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
-        if lasting { file.sync_all() } else { Ok(()) }
-    });
+    let (temporary, mut file) = temporary(path)?;
+    let written =
+        file.write_all(bytes).and_then(|()| if lasting { file.sync_all() } else { Ok(()) });
     let renamed = written.and_then(|()| before()).and_then(|()| fs::rename(&temporary, path));
     if renamed.is_err() {
         let _ = fs::remove_file(&temporary);
@@ -41,11 +40,60 @@ pub fn staged(
     renamed
 }
 
-/// The temporary name of a file.
-pub fn temporary(path: &Path) -> PathBuf {
-    let mut name = path.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(TEMPORARY);
-    path.with_file_name(name)
+/// A new file beside `path`: never one that is there, nor one that a link leads to.
+fn temporary(path: &Path) -> io::Result<(PathBuf, File)> {
+    let (begin, end) = TEMPORARY;
+    let mut number = 0u32;
+    loop {
+        let name = format!("{begin}{}-{number}{end}", std::process::id());
+        let name = path.with_file_name(name);
+        match OpenOptions::new().write(true).create_new(true).open(&name) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            opened => return opened.map(|file| (name, file)),
+        }
+    }
+}
+
+/// Whether a file's name is a temporary one.
+pub fn is_temporary(name: &OsStr) -> bool {
+    let (begin, end) = TEMPORARY;
+    name.to_str().is_some_and(|name| name.starts_with(begin) && name.ends_with(end))
+}
+
+/// Removes what killed processes left of temporary files in a folder that nobody else writes to.
+pub fn remove_temporary(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_temporary(&entry.file_name()) {
+            // It is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Removes a file, or finds it gone.
+///
+/// # Errors
+/// A failure that names the file.
+pub fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::io("remove", path, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a directory with all that is in it, or finds it gone.
+///
+/// # Errors
+/// A failure that names the directory.
+pub fn remove_directory(path: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::io("remove", path, &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes a result to the file that the user named. A device (`-o /dev/null`) is written to.
@@ -71,7 +119,13 @@ pub fn result(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// A failure that names the directory.
 pub fn directory(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| Failure::io("make the directory", path, &error))
+    fs::create_dir_all(path).map_err(|error| {
+        let failure = Failure::io("make the directory", path, &error);
+        match fs::symlink_metadata(path) {
+            Ok(there) if !there.is_dir() => failure.help("something else has that name"),
+            _ => failure,
+        }
+    })
 }
 
 /// A short digest of a text: 16 hexadecimal digits, the same on every machine.
@@ -86,7 +140,8 @@ mod tests {
     #[test]
     fn a_file_is_replaced_as_a_whole_and_nothing_else_is_left() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
+        // As long a name as the system permits.
+        let path = folder.path().join(format!("{}.json", "a".repeat(250)));
         replace(&path, b"one", false).unwrap();
         replace(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");

@@ -117,6 +117,11 @@ impl Streams {
         self.epoch += 1;
     }
 
+    /// True if nothing has been drawn in this replication and branch.
+    pub fn untouched(&self) -> bool {
+        self.heads.iter().all(|head| head.epoch != self.epoch)
+    }
+
     /// The replication that streams are in.
     pub fn replication(&self) -> u64 {
         self.replication

@@ -5,7 +5,8 @@ use crate::campaign::check::{Check, Gate, Measure, Outcome};
 use crate::campaign::summary::Verdict;
 use crate::report::format;
 use crate::report::style::Paint;
-use crate::stats::Moments;
+use crate::stats::share::none_of;
+use crate::stats::{CONFIDENCE, Moments};
 
 /// Seconds of a year.
 const YEAR: f64 = 31_557_600.0;
@@ -50,9 +51,11 @@ pub fn sentence(check: &Check) -> String {
             "FAIL: results changed: {what} has the inputs of its baseline, and {}.",
             tool(check)
         ),
-        (Verdict::Pass, _) => {
-            format!("PASS: {what} is not worse than its baseline by more than {}.", margin(check))
-        }
+        (Verdict::Pass, _) => format!(
+            "PASS: {what} is not worse than its baseline by more than {}{}.",
+            margin(check),
+            unseen(check)
+        ),
         (Verdict::Fail, _) => format!("FAIL: {what}: {}.", worst(check)),
         (Verdict::Inconclusive, _) => {
             let n = check.measures.iter().filter(|m| m.outcome == Outcome::Inconclusive).count();
@@ -70,6 +73,16 @@ pub fn sentence(check: &Check) -> String {
                 ),
             }
         }
+    }
+}
+
+/// What a pass says nothing of: `; nothing was seen of data and burn`.
+fn unseen(check: &Check) -> String {
+    let names = check.measures.iter().filter(|m| m.outcome == Outcome::Unseen);
+    let names: Vec<&str> = names.map(|m| m.name.as_str()).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("; nothing was seen of {}, then or now", names.join(", ")),
     }
 }
 
@@ -180,7 +193,18 @@ pub fn gate(check: &Check) -> String {
     let now = check.fingerprint.1.as_deref().unwrap_or("-");
     let from_to = format!("fingerprint {then} then, {now} now");
     match check.gate {
-        Gate::Same => format!("every fact is as it was (fingerprint {then})"),
+        Gate::Same if check.changes.is_empty() => {
+            format!("every fact is as it was (fingerprint {then})")
+        }
+        Gate::Same => format!(
+            "every fact is as it was (fingerprint {then}); a change that shows in more than {} of flights \
+             would have shown in one of these",
+            format::percent(none_of(check.replications, CONFIDENCE))
+        ),
+        Gate::ToolChanged | Gate::ModelChanged if then == now => {
+            let who = if check.changes.is_empty() { "the tool" } else { "the inputs" };
+            format!("{who} changed what counts: every fact is as it was, and measures are not")
+        }
         Gate::ToolChanged => format!("the tool changed, not the inputs: {from_to}"),
         Gate::ModelChanged if check.shakedown.0 != check.shakedown.1 => {
             format!("the inputs changed, and the version too: {from_to}")

@@ -59,7 +59,7 @@ pub fn significant(x: f64, digits: usize) -> String {
     format!("{x:.decimals$}")
 }
 
-/// A share in per cent, for text beside a bar: `63 %`, `4.1 %`, `< 0.1 %`.
+/// A share in per cent, for text beside a bar: `63 %`, `4.1 %`, `< 0.1 %`, `> 99.9 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
     let p = share * 100.0;
@@ -67,7 +67,9 @@ pub fn percent(share: f64) -> String {
         "-".to_owned()
     } else if p > 0.0 && p < 0.1 {
         "< 0.1 %".to_owned()
-    } else if p < 10.0 {
+    } else if p > 99.9 && p < 100.0 {
+        "> 99.9 %".to_owned()
+    } else if p < 10.0 || (99.5..100.0).contains(&p) {
         format!("{p:.1} %")
     } else {
         format!("{p:.0} %")

@@ -2,6 +2,7 @@
 
 use crate::campaign::check::{Check, Outcome};
 use crate::campaign::summary::Verdict;
+use crate::kernel::fingerprint::{Digest, name_hash};
 use crate::report::check as words;
 use crate::report::clean::plain;
 
@@ -22,6 +23,16 @@ pub fn annotations(check: &Check, file: &str) -> String {
     out
 }
 
+/// A report among a job's output, in which the runner takes no line for a command: what a baseline
+/// or a mission of strangers says there stays text. The word that ends it is the text's own digest,
+/// which cannot stand in the text.
+#[must_use]
+pub fn quiet(report: &str) -> String {
+    let word = Digest(name_hash(report));
+    let end = if report.ends_with('\n') { "" } else { "\n" };
+    format!("::stop-commands::{word}\n{report}{end}::{word}::\n")
+}
+
 fn line(kind: &str, file: &str, title: &str, message: &str) -> String {
     let (file, title) = (property(file), property(title));
     format!("::{kind} file={file},title={title}::{}\n", data(message))
@@ -40,6 +51,16 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn commands_in_a_report_are_not_obeyed() {
+        let report = "measure\n::stop-commands::x\n::error::forged\n";
+        let shown = quiet(report);
+        let lines: Vec<&str> = shown.lines().collect();
+        let word = lines[0].strip_prefix("::stop-commands::").unwrap();
+        assert_eq!(lines.last(), Some(&format!("::{word}::").as_str()));
+        assert!(!report.contains(word) && lines.len() == 5);
+    }
 
     #[test]
     fn a_line_cannot_be_left() {

@@ -10,6 +10,7 @@ pub mod clean;
 pub mod command;
 pub mod compare;
 pub mod csv;
+pub mod dictionary;
 pub mod fmeca;
 pub mod format;
 pub mod github;

@@ -4,6 +4,7 @@ use crate::campaign::items::LOSSES_KNOWN;
 use crate::campaign::summary::{ItemSummary, Requirement, Summary, Verdict};
 use crate::report::style::Paint;
 use crate::report::{command, format};
+use crate::stats::Kind;
 use crate::stats::estimate::Printable;
 use crate::vessel::function::ItemKind;
 
@@ -159,10 +160,10 @@ pub fn kind_word(kind: ItemKind) -> &'static str {
 }
 
 /// "guidance: no outage seen in 10000 replications: availability at least 0.99970 (95 %)", for an
-/// item without an outage; nothing for others.
+/// item that was never down; nothing for others, those that only losses took down among them.
 #[must_use]
 pub fn unseen(item: &ItemSummary, replications: u64) -> Option<String> {
-    (item.outages == 0).then(|| {
+    (item.outages == 0 && item.availability.kind != Kind::Interval).then(|| {
         format!(
             "no outage seen in {} replications: availability {} ({})",
             replications,
@@ -185,9 +186,13 @@ pub fn stopping(summary: &Summary) -> Option<String> {
             Some(e) => ratio(&e),
             None => "not known yet".to_owned(),
         };
-        let within = said
-            .reached
-            .map_or(String::new(), |half| format!(", within {}", format::percent(half)));
+        let within = said.reached.map_or(String::new(), |half| {
+            let rounded = format::percent(half);
+            match half > wanted && rounded == format::percent(wanted) {
+                true => format!(", within {} %", format::significant(100.0 * half, 5)),
+                false => format!(", within {rounded}"),
+            }
+        });
         parts.push(format!("{measure} {figure}{within}, wanted {}", format::percent(wanted)));
     }
     if said.until_decided {

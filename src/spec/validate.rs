@@ -92,6 +92,11 @@ impl Thing {
     }
 }
 
+/// True for what names a measure of results that is no item's downtime.
+fn measure(name: &str) -> bool {
+    name == "success" || name == "mission success" || name.ends_with(":mttr")
+}
+
 struct Check<'a> {
     mission: &'a Mission,
     model: &'a Model,
@@ -119,6 +124,10 @@ impl<'a> Check<'a> {
         let all = all.chain(model.grounds.names().map(|name| (Thing::Ground, name)));
         let all = all.chain(self.mission.functions.names().map(|name| (Thing::Function, name)));
         for (thing, name) in all {
+            if matches!(thing, Thing::Service | Thing::Function) && measure(&name.text) {
+                let message = format!("`{}` is the name of a measure already", name.text);
+                self.error(codes::NAME_TAKEN, name, message, "give it another name");
+            }
             if let Some((other, first)) = self.names.get(name.text.as_str()) {
                 let message = format!("`{}` is the name of a {} already", name.text, other.word());
                 let place = first.place;

@@ -10,7 +10,7 @@
 //! | MTTR, MTTD, mean stage times | [`Ratio`] | the same, jackknifed under 100 outages |
 //! | MTBF, rates | [`Rate`], [`poisson_rate`] | the same, or Garwood |
 //! | p50/p90/p99 of outage length | [`LogHistogram`] | Woodruff, replications as clusters |
-//! | mission success, shares | [`wilson`] | Wilson |
+//! | mission success, shares | [`proportion`] | Wilson, exact under 100 of either kind |
 //! | R(t), A(t) | [`Survival`], [`PointAvailability`] | pointwise Wilson |
 //! | now against before | [`noninferior`] | each one's own, by recovery of variance on logs |
 //! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
@@ -56,7 +56,7 @@ pub use point::{AvailabilityPoint, PointAvailability};
 pub use rate::{Rate, poisson_rate};
 pub use ratio::Ratio;
 pub use sequential::Looks;
-pub use share::wilson;
+pub use share::proportion;
 pub use survival::{Survival, SurvivalPoint};
 pub use unavailability::Unavailability;
 pub use verdict::{Direction, Requirement, Verdict, verdict};

@@ -65,7 +65,8 @@ impl Paired {
 
     /// Mean difference in unavailability, a − b (below 0: a is better), for replications that all
     /// need the same time. Ends by [`Skewed::cubic_ends`] with (differing − 1) degrees of freedom,
-    /// held to [−1, 1]. None differing: 0 within ±(1 − α^(1/n)). Fewer than two replications, or
+    /// held to [−1, 1]. None differing: 0 within ±(1 − α^(1/n)); all differing by the same: that
+    /// difference for those seen, either extreme for as many others as may be unseen. Fewer than two replications, or
     /// none needed: no data.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {
@@ -86,8 +87,14 @@ impl Paired {
         let third = cubes - 3.0 * mean * squares + 2.0 * n * mean * mean * mean;
         let std_error = libm::sqrt(spread / (n - 1.0) / n) / whole;
         let sound = spread > 1e-14 * squares;
-        let skewness = if sound { third / (spread * libm::sqrt(spread)) } else { 0.0 };
+        let skewness = third / (spread * libm::sqrt(spread));
         let (value, degrees) = (mean / whole, self.differing as f64 - 1.0);
+        if !sound {
+            let reach = none_of(self.n, confidence);
+            let seen = value * (1.0 - reach);
+            let ends = ((seen - reach).max(-1.0), (seen + reach).min(1.0));
+            return Estimate::interval(value, ends, 0.0, self.n, confidence);
+        }
         let skewness = skewness.clamp(-1.0, 1.0);
         let (low, high) = Skewed { value, std_error, skewness, degrees }.cubic_ends(confidence);
         Estimate::interval(value, (low.max(-1.0), high.min(1.0)), std_error, self.n, confidence)
@@ -179,5 +186,16 @@ mod tests {
         let e = paired.estimate(0.95);
         assert_eq!(e.value, 0.0);
         assert!((e.high - none_of(100, 0.95)).abs() < 1e-15 && e.low < 0.0);
+    }
+
+    #[test]
+    fn the_same_difference_seen_again_and_again_leaves_room_for_others() {
+        let mut paired = Paired::default();
+        (0..2).for_each(|_| paired.push(7, 5, 100));
+        let e = paired.estimate(0.95);
+        assert!(e.value == 0.02 && e.low < -0.7 && e.high > 0.7, "{e:?}");
+        (2..1000).for_each(|_| paired.push(7, 5, 100));
+        let e = paired.estimate(0.95);
+        assert!(e.low > 0.0 && e.low < 0.02 && e.high < 0.024, "{e:?}");
     }
 }

@@ -1,11 +1,16 @@
 //! Ratio of two totals over replications: MTTR, MTTD, mean stage times.
 
 use super::Estimate;
+use super::share::none_of;
 use super::skewed::{Skewed, skewed_interval};
 use super::sums::PairSums;
 
 /// From this many outages on, the delta method replaces the jackknife.
 const JACKKNIFE_BELOW: u64 = 100;
+
+/// Under so many replications with outages of one length, outages of another may be one in twenty
+/// and unseen: 0.95^59 < 5 %.
+const ALIKE: u64 = 59;
 
 /// Where the corrected skewness stops: beyond it the cubic bends back.
 const MOST_SKEWED: f64 = 1.2;
@@ -92,7 +97,9 @@ impl Ratio {
     /// covers less than it says where lengths are very lopsided (lognormal at m = 8: 91 %).
     ///
     /// No outage: no data. One affected replication: an interval from 0 to infinity, since nothing
-    /// is known of the spread between replications.
+    /// is known of the spread between replications. All outages as long as each other: no spread;
+    /// but under 59 affected replications the upper end is infinity, since one outage in twenty may
+    /// be of another kind that was not seen.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {
         let (n, m) = (self.sums.n(), self.clusters);
@@ -105,6 +112,10 @@ impl Ratio {
         let std_error = self
             .jackknife(value)
             .unwrap_or_else(|| libm::sqrt(e.squares * few / (few - 1.0)) / self.sums.y() as f64);
+        if std_error <= 1e-9 * value && m < ALIKE && value > 0.0 {
+            let low = value * (1.0 - none_of(m, confidence));
+            return Estimate::interval(value, (low, f64::INFINITY), 0.0, n, confidence);
+        }
         let spread = Skewed {
             value,
             std_error: std_error * (1.0 + 1.0 / few),
@@ -191,9 +202,16 @@ mod tests {
     }
 
     #[test]
-    fn equal_lengths_have_no_spread() {
-        let e =
-            of(&[(60_000_000_000, 1), (120_000_000_000, 2), (180_000_000_000, 3)]).estimate(0.95);
-        assert_eq!((e.value, e.low, e.high, e.std_error), (6e10, 6e10, 6e10, 0.0));
+    fn equal_lengths_have_no_spread_once_there_are_enough() {
+        let minutes = |n: u64| {
+            let pairs: Vec<(u64, u64)> =
+                (0..n).map(|k| (60_000_000_000 * (k % 3 + 1), k % 3 + 1)).collect();
+            of(&pairs).estimate(0.95)
+        };
+        let few = minutes(58);
+        assert_eq!((few.value, few.high, few.std_error), (6e10, f64::INFINITY, 0.0));
+        assert!((few.low / 6e10 - libm::pow(0.05, 1.0 / 58.0)).abs() < 1e-12);
+        let many = minutes(59);
+        assert_eq!((many.value, many.low, many.high, many.std_error), (6e10, 6e10, 6e10, 0.0));
     }
 }

@@ -111,4 +111,30 @@ mod tests {
         }
         assert!(held >= 950, "{held} of {campaigns}");
     }
+    /// Requirements of mission success with the truth on the limit: of 1000 campaigns that fly until
+    /// they are decided each wrong verdict is given in 2.5 % at most.
+    #[test]
+    fn requirements_on_their_limit_are_rarely_decided() {
+        use crate::stats::{Requirement, Verdict, proportion, verdict};
+        let (looks, mut state) = (Looks::new(100, 12_800), 2);
+        let (mut passed, mut failed) = (0, 0);
+        for _ in 0..1000 {
+            let (mut lost, mut n) = (0, 0);
+            for look in looks.iter() {
+                while n < look {
+                    n += 1;
+                    lost += u64::from(share(&mut state) < 1e-3);
+                }
+                let e = proportion(n - lost, n, looks.confidence(0.95));
+                match verdict(&e, n, Requirement::share_at_least(0.999)) {
+                    Verdict::Inconclusive { .. } => continue,
+                    Verdict::Pass => passed += 1,
+                    Verdict::Fail => failed += 1,
+                }
+                break;
+            }
+        }
+        // 25 and three standard errors.
+        assert!(passed <= 40 && failed <= 40, "{passed} {failed}");
+    }
 }

@@ -75,6 +75,8 @@ impl Unavailability {
     ///   lognormal (sigma 1) 94.5–96.5 %, fixed 94.8–97.9 % (the most where 30 equal outages make
     ///   the estimate a lattice). Means of 2 to 12 affected: conservative, 95.0–99.6 %. A kind of
     ///   outage so long and rare that none was seen cannot be covered by any method.
+    /// - All down for the same time: as many may be unlike them as `n` may leave unseen, and down
+    ///   for any time ([`Moments::ends`]).
     /// - No needed time: no data.
     #[must_use]
     pub fn estimate(&self, confidence: f64) -> Estimate {

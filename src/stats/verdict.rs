@@ -124,7 +124,7 @@ fn growth(e: &Estimate, requirement: Requirement) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::share::wilson;
+    use crate::stats::share::proportion;
 
     fn needed(v: Verdict) -> Option<u64> {
         match v {
@@ -157,16 +157,16 @@ mod tests {
     #[test]
     fn nothing_seen_needs_the_rule_of_three() {
         // 0.05^(1/n) ≥ 0.999: n = 2995.
-        let all = wilson(100, 100, 0.95);
+        let all = proportion(100, 100, 0.95);
         let n = needed(verdict(&all, 100, Requirement::share_at_least(0.999))).unwrap();
         assert_eq!(n, 2995);
         assert_eq!(
-            verdict(&wilson(n, n, 0.95), n, Requirement::share_at_least(0.999)),
+            verdict(&proportion(n, n, 0.95), n, Requirement::share_at_least(0.999)),
             Verdict::Pass
         );
-        let short = wilson(n - 1, n - 1, 0.95);
+        let short = proportion(n - 1, n - 1, 0.95);
         assert_eq!(needed(verdict(&short, n - 1, Requirement::share_at_least(0.999))), Some(n));
-        let none = wilson(0, 100, 0.95);
+        let none = proportion(0, 100, 0.95);
         assert_eq!(needed(verdict(&none, 100, Requirement::share_at_most(0.001))), Some(2995));
         assert_eq!(needed(verdict(&all, 100, Requirement::share_at_least(1.0))), None);
     }

@@ -87,6 +87,16 @@ impl<L: Listener> Model for Flight<'_, L> {
     }
 }
 
+/// True if nothing in a plan is left to chance: a flight that draws no number is every replication,
+/// since only numbers drawn can tell two apart. Flies one to see, the first time that it is asked.
+#[must_use]
+pub fn is_certain(plan: &Plan) -> bool {
+    *plan.certain.0.get_or_init(|| {
+        let mut world = World::new(plan);
+        fly(plan, &mut world, 0, &mut ()).is_ok() && world.streams.untouched()
+    })
+}
+
 /// Flies replication number `replication` of a plan from its beginning to its end or loss.
 ///
 /// `world` must have been made for this plan; its memory is reused.

@@ -35,6 +35,8 @@ use crate::vessel::shutdown::ShutdownPlan;
 use crate::vessel::supervisor::{Seat, SupervisorPlan};
 use crate::vessel::transfer::TransferPlan;
 use crate::vessel::watchdog::{WatchPlan, WatchdogPlan};
+use std::fmt;
+use std::sync::OnceLock;
 
 /// Number of a component in [`Plan::components`].
 pub type ComponentId = u32;
@@ -111,6 +113,9 @@ pub struct Plan {
     pub seed: u64,
     /// Instant at which the mission ends.
     pub end: Time,
+    /// Whether all replications are alike, once somebody asked; see
+    /// [`flight::is_certain`](crate::vessel::flight::is_certain).
+    pub certain: Certain,
     /// True if any node has a watchdog timer.
     pub has_timers: bool,
     /// True if any container is placed (routes skip what nobody needs).
@@ -291,5 +296,16 @@ impl Plan {
             Some(plan) => format!("{}/{}", self.name(plan.component), plan.mode),
             None => "-".to_owned(),
         }
+    }
+}
+
+/// Whether all replications of a plan are alike, once somebody asked. It follows from the rest of
+/// the plan, so plans are told apart (by their `Debug`) without it.
+#[derive(Clone, Default)]
+pub struct Certain(pub(super) OnceLock<bool>);
+
+impl fmt::Debug for Certain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certain")
     }
 }

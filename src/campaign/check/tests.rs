@@ -3,6 +3,7 @@
 use super::*;
 use crate::campaign::baseline::{Reason, SUCCESS, baseline};
 use crate::campaign::testkit::Pair;
+use crate::kernel::time::Span;
 
 fn context(digest: &str) -> Context {
     let inputs = vec![("pair.ron".to_owned(), digest.to_owned())];
@@ -68,6 +69,53 @@ fn what_is_undecided_is_flown_on_to_the_last_look_and_names_what_would_do() {
     assert_eq!(found.changes[0].what, "seed");
     assert!(found.replications_needed.unwrap() > 400);
     assert!(found.measures.iter().all(|m| m.outcome != Outcome::Same), "other luck");
+}
+
+/// The same facts, of which a mission that tolerates less counts more.
+#[test]
+fn facts_that_count_otherwise_are_judged_by_their_measures() {
+    let vessel = Pair { seed: 3, ..Pair::default() };
+    let mut tolerant = vessel.plan();
+    for item in &mut tolerant.tree.items {
+        item.tolerates = Span::hours(10);
+    }
+    let (stop, options) = (AtomicBool::new(false), Options { margin: 0.05, max: 800, jobs: 1 });
+    let base = baseline(&tolerant, &context("00"), 400, 1, &mut (), &stop).unwrap().unwrap();
+    let against =
+        |digest| check(&vessel.plan(), &context(digest), &base, &options, &mut (), &stop).unwrap();
+    let model = against("01");
+    assert_eq!(model.fingerprint.1.as_ref(), Some(&model.fingerprint.0), "the same facts");
+    assert_eq!((model.gate, model.verdict), (Gate::ModelChanged, Verdict::Fail), "{model:?}");
+    let tool = against("00");
+    assert_eq!((tool.gate, tool.verdict), (Gate::ToolChanged, Verdict::Fail));
+    // A function that is no more, and was never down, is missed too.
+    let mut fewer = base.clone();
+    fewer.measures.pop();
+    let found = check(&tolerant, &context("01"), &fewer, &options, &mut (), &stop).unwrap();
+    assert_eq!(found.verdict, Verdict::Fail, "{found:?}");
+}
+
+/// What nobody saw in the first look's flights is not passed for good.
+#[test]
+fn what_was_the_same_at_first_may_fail_later() {
+    let of = |value: f64, n: u64, word: &str| {
+        let (std_error, affected) = (0.02 * value, n / 2);
+        let shape = crate::stats::noninferior::Shape::Mean;
+        let estimate = Moments { shape, value, std_error, skewness: 0.1, n, affected };
+        Stored { name: "f".to_owned(), estimate, fingerprint: word.to_owned() }
+    };
+    let base = Baseline { measures: vec![of(1e-3, 400, "0")], ..based(&Pair::default(), 400) };
+    let plan = Pair::default().plan();
+    let mut found = Check::new(&plan, &base, 0.05, Looks::new(400, 6400), Vec::new());
+    found.replications = 400;
+    found.judge(&base, &[of(1e-3, 400, "0")]);
+    assert_eq!((found.measures[0].outcome, found.verdict), (Outcome::Same, Verdict::Pass));
+    found.replications = 800;
+    found.judge(&base, &[of(1.01e-3, 800, "1")]);
+    assert_eq!((found.measures[0].outcome, found.verdict), (Outcome::Same, Verdict::Pass));
+    found.replications = 1600;
+    found.judge(&base, &[of(1.5e-3, 1600, "2")]);
+    assert_eq!((found.measures[0].outcome, found.verdict), (Outcome::Fail, Verdict::Fail));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::campaign::tally::Tally;
 use crate::ledger::Row;
 use crate::stats::estimate::{CONFIDENCE, Estimate};
 use crate::stats::paired::Paired;
-use crate::stats::share::wilson;
+use crate::stats::share::proportion;
 use crate::stats::{Looks, Moments, Unavailability};
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
@@ -161,7 +161,7 @@ fn fly_range(
 /// What one measure says of all candidates.
 fn measure(name: String, own: &[Unavailability], paired: &[Paired], looks: Looks) -> Measure {
     // Lost or not: each replication is 0 or all of its time.
-    let share = |u: &Unavailability| wilson(u.affected(), u.n(), CONFIDENCE);
+    let share = |u: &Unavailability| proportion(u.affected(), u.n(), CONFIDENCE);
     let values: Vec<Estimate> = own
         .iter()
         .map(|u| if name == SUCCESS { share(u) } else { u.estimate(CONFIDENCE) })

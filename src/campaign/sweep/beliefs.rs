@@ -6,7 +6,7 @@ use crate::campaign::sweep::{Required, Sweep};
 use crate::spec::vary::numbers;
 use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
 use crate::stats::nested::{Draw, nested, weights};
-use crate::stats::wilson;
+use crate::stats::proportion;
 use serde::{Deserialize, Serialize};
 
 pub use crate::stats::nested::FEWEST;
@@ -74,7 +74,7 @@ pub(super) fn met<'a>(
         all += 1;
         met += u64::from(meets);
     }
-    Some(Met { requirement: required.clone(), chance: wilson(met, all, CONFIDENCE) })
+    Some(Met { requirement: required.clone(), chance: proportion(met, all, CONFIDENCE) })
 }
 
 /// A point's figure with the standard error that variances ask for: no bound stands for zero.

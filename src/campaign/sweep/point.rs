@@ -221,8 +221,8 @@ impl Fold {
                 share: flown.map_or(0.0, |flown| flown.value),
                 error: error(&self.flown[at].estimate(CONFIDENCE)),
                 whole: tally.down_share().unwrap_or(0.0),
-                unavailability: tally.unavailability(CONFIDENCE),
-                mttr: tally.mttr(CONFIDENCE),
+                unavailability: tally.unavailability(plan, CONFIDENCE),
+                mttr: tally.mttr(plan, CONFIDENCE),
                 outages: tally.charged(),
                 needed: self.needed[at],
             }

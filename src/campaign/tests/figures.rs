@@ -193,7 +193,7 @@ fn losses_not_seen_are_not_excluded() {
     let unseen = fly(&plan);
     plan.losses.clear();
     let without = fly(&plan);
-    let bound = crate::stats::wilson(0, 1000, 0.95).high;
+    let bound = crate::stats::proportion(0, 1000, 0.95).high;
     for (item, plain) in unseen.iter().zip(&without) {
         let (with, plain) = (item.unavailability, plain.unavailability);
         assert_eq!((with.kind, with.value, with.low), (Kind::Interval, plain.value, plain.low));
@@ -217,7 +217,7 @@ fn few_losses_leave_the_lower_end_open() {
     };
     let (few, losses, rows) = items(40);
     assert!((1..20).contains(&losses), "{losses}");
-    let share = crate::stats::wilson(losses, 40, 0.95).high;
+    let share = crate::stats::proportion(losses, 40, 0.95).high;
     for (i, item) in few.iter().enumerate() {
         let (mut all, mut flown) = (Unavailability::default(), Unavailability::default());
         for row in rows.iter().map(|row| &row.items[i]) {

@@ -81,8 +81,6 @@ pub fn replace(folder: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Whatever the system says.
 pub fn remove(folder: &Path) -> io::Result<()> {
-    // Killed while it replaced the checkpoint, an earlier process left its temporary file.
-    let _ = fs::remove_file(write::temporary(&newest(folder)));
     for path in [previous(folder), newest(folder)] {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -98,17 +98,6 @@ fn a_campaign_that_never_flew_makes_room() {
 }
 
 #[test]
-fn a_strangers_folder_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("thesis.tex"), "text").unwrap();
-    assert!(begin(folder.path(), "()", Begin::Anew).is_err());
-    assert!(begin(folder.path(), "()", Begin::Resume).is_err());
-    assert_eq!(names(folder.path()), ["thesis.tex"]);
-    begin(folder.path(), "()", Begin::Force).unwrap();
-    assert_eq!(names(folder.path()), ["flight.json", "inputs", "thesis.tex"]);
-}
-
-#[test]
 fn a_longer_campaign_is_saved_before_its_first_row() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
@@ -158,14 +147,6 @@ fn the_checkpoint_before_stands_in_for_a_torn_one() {
     assert!(begin(path, "()", Begin::Anew).unwrap_err().contains("unfinished"));
     sink.remove_checkpoint().unwrap();
     assert!(!previous.exists() && !sink.is_unfinished());
-}
-
-#[test]
-fn killed_while_it_stored_what_it_flies_the_folder_is_still_its_own() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("inputs")).unwrap();
-    fs::write(folder.path().join("flight.json.part"), "{").unwrap();
-    assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
 }
 
 #[test]

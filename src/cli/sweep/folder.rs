@@ -113,18 +113,8 @@ pub fn prepare(
         refuse(path, record, begin)?;
         clear(path)?;
         if begin == Begin::Force {
-            let inputs = path.join(INPUTS);
-            match fs::remove_dir_all(&inputs) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(Failure::io("remove", &inputs, &error));
-                }
-                _ => {}
-            }
+            write::remove_directory(&path.join(INPUTS))?;
         }
-    } else if begin != Begin::Force && strange(path)? {
-        let message = format!("`{}` is not empty, and no folder of a sweep", path.display());
-        let help = "--out DIR names another folder, --force writes into this one";
-        return Err(Failure::wrong(message).help(help));
     }
     write::directory(path)?;
     for input in inputs {
@@ -140,18 +130,6 @@ pub fn prepare(
     // Last: a folder with this file has all its inputs.
     write::result(&path.join(FILE), &text)?;
     Ok(Folder::at(path))
-}
-
-/// Whether something is in a folder that no sweep has begun.
-fn strange(path: &Path) -> Result<bool, Failure> {
-    let record = write::temporary(Path::new(FILE));
-    match fs::read_dir(path) {
-        Ok(mut entries) => Ok(entries.any(|entry| {
-            entry.is_ok_and(|it| it.file_name() != INPUTS && it.file_name() != record.as_os_str())
-        })),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(Failure::io("read the directory", path, &error)),
-    }
 }
 
 /// Refuses a folder that holds another sweep, or this one unfinished, unless told what to do.
@@ -224,6 +202,17 @@ fn picture_name(kind: &str, measure: &str, taken: &mut BTreeSet<String>) -> Stri
         name = format!("{plain}-{number}");
     }
     format!("{name}.svg")
+}
+
+/// Removes what a sweep wrote, and nothing else.
+///
+/// # Errors
+/// A failure that names the file.
+pub fn remove(path: &Path) -> Result<(), Failure> {
+    clear(path)?;
+    write::remove_directory(&path.join(INPUTS))?;
+    // The record goes last: until then the folder is known for what it is.
+    [LOGBOOK, FILE].into_iter().try_for_each(|name| write::remove(&path.join(name)))
 }
 
 /// Writes the results.

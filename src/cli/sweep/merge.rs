@@ -3,6 +3,7 @@
 use super::folder::{self, Folder, Record};
 use super::{failure, finish};
 use crate::cli::args::Output;
+use crate::cli::claim::{Owner, claim};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::merge::each_once;
 use crate::cli::record::INPUTS;
@@ -54,6 +55,7 @@ pub fn run(
     }
     let inputs = inputs(&found[0])?;
     let record = Record { shard: None, sweep: found[0].sweep.clone() };
+    let _claim = claim(screen, out, Owner::Sweep, begin == Begin::Force)?;
     let mut store = folder::prepare(out, &record, &inputs, begin)?;
     let mut logbook = Logbook::open(&record.sweep, None, &mut store).map_err(failure)?;
     logbook.clear().map_err(failure)?;

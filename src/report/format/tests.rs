@@ -50,7 +50,7 @@ fn shares_are_truncated_and_show_their_interval() {
     assert_eq!(share(&Estimate::upper_bound(0.0, 0.031, 97, 0.95)), "at most 0.031");
     assert_eq!(share(&Estimate::upper_bound(0.0, 0.002_991, 97, 0.95)), "at most 0.0030");
     // Never seen in 10 000: 1 - 0.05^(1/10000).
-    let never = crate::stats::wilson(0, 10_000, 0.95);
+    let never = crate::stats::proportion(0, 10_000, 0.95);
     assert_eq!(share(&never), "at most 0.00030");
     assert_eq!(share(&never.complement()), "at least 0.99970");
     for (bound, upper, lower) in [

@@ -120,8 +120,10 @@ fn panel(outcome: &Outcome, at: usize, parameter: usize, name: &str) -> Panel {
         }
     };
     let (low, high) = if by_ratio { (log10(low), log10(high)) } else { (low, high) };
-    let margin = if high > low { 0.05 * (high - low) } else { 0.5 };
-    let ticks = apart(ticks, if sizes.is_some() { 0.17 } else { 0.35 } * (high - low));
+    // Names need more room at the ends than numbers do.
+    let part = if sizes.is_some() { 0.06 } else { 0.2 };
+    let margin = if high > low { part * (high - low) } else { 0.5 };
+    let ticks = apart(ticks, if sizes.is_some() { 0.17 } else { 0.45 } * (high - low));
     let unit = match (sizes.is_some(), texts.first().map_or("", |text| unit_of(text))) {
         (false, _) | (true, "") => String::new(),
         (true, unit) => format!(" ({})", clean::plain(unit)),

@@ -290,7 +290,7 @@ fn foot(
         (Ink::Transit, "transit"),
         (Ink::Act, "act"),
         (Ink::Resync, "resync"),
-        (Ink::Bad, "failed for good, or lost"),
+        (Ink::Bad, "domain out, out for good, or lost"),
     ];
     let entries: Vec<(Ink, &str)> = all.into_iter().filter(|(i, _)| seen.contains(i)).collect();
     let height = legend(sheet, &entries, (MARGIN, y), WIDTH as i32 - MARGIN)?;

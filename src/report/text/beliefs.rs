@@ -118,7 +118,11 @@ pub(crate) fn sentence(outcome: &Outcome, measure: &Measure) -> String {
     let [best, _, worst] = &found.points;
     let available = |e: &Estimate| format::truncated(1.0 - e.value, decimals(e.value));
     let what = if measure.is_loss() { "not lost" } else { "available" };
-    let ends = format!("{} to {}", available(worst), available(best));
+    let ends = match (best.value > 0.0, measure.is_loss()) {
+        (true, _) => format!("{} to {} {what}", available(worst), available(best)),
+        (false, true) => format!("{} {what} and no loss seen", available(worst)),
+        (false, false) => format!("{} {what} and no downtime seen", available(worst)),
+    };
     let top = foremost(found).into_iter().next();
     let top = top.filter(|(_, weight)| weight.share.kind == Kind::Interval);
     let most = match top {
@@ -129,7 +133,7 @@ pub(crate) fn sentence(outcome: &Outcome, measure: &Measure) -> String {
         None => String::new(),
     };
     let more = if noise > NOISY { "; more replications (-n) would narrow this" } else { "" };
-    format!("{name}: 90 % of what is believed lies within {ends} {what}{most}{more}.")
+    format!("{name}: 90 % of what is believed lies within {ends}{most}{more}.")
 }
 
 /// Share of the variance between draws that is chance.

@@ -307,7 +307,7 @@ mod tests {
             quantity: Quantity::Availability,
             required: 0.99,
         };
-        let chance = crate::stats::wilson(10, 40, 0.95);
+        let chance = crate::stats::proportion(10, 40, 0.95);
         outcome.met = vec![Met { requirement, chance }];
         let text = sweep(&outcome, Style::default());
         for words in [

@@ -7,7 +7,7 @@ UNKNOWN_NAME = "E140": "nothing has this name",
 Use the suggested name, or add what is missing.";
 NAME_TAKEN = "E141": "two things have the same name",
 "Names are unique across domains, nodes, groups, services, functions and crews, so that a needed thing, an injection \
-or a line of a report can mean only one.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
+or a line of a report can mean only one. `success`, `mission success` and what ends in `:mttr` are measures, as of `--measure`, and no names of functions or services.\n\n    nodes: { \"guidance\": () }, and a function `guidance`\n\nRename one.";
 CIRCLE = "E142": "the definitions go round in a circle",
 "Domains that stand within each other, functions that need each other, supervisors below each other or a service that depends on itself have no beginning.\n\n    \"a\": (within: \"b\"), \"b\": (within: \"a\")\n\nBreak the circle.";
 NO_IMAGE = "E143": "the service has no image",
@@ -71,6 +71,9 @@ TWO_SUPERVISORS = "E166": "a service or supervisor is supervised twice",
 HELD_AT_MEDIAN = "W260": "values are beliefs, held at their median",
 "Some values are written as `Belief`: nobody knows them well. Flights take each at its median (a range at its middle), so that no interval that is printed says anything of this ignorance.\n\n    \
 time: Belief(median: \"0.05 /y\", factor90: 3)\n\n`shakedown sweep MISSION --beliefs 200 -n 500` draws what is believed, flies each draw, and reports chance and ignorance apart.";
+PUNCTUAL = "W261": "a fault strikes at an instant that is written down",
+"A bare duration as the `time` of a failure mode is exact: each component of the kind fails at that age, all at once, and every replication is alike. Redundancy means nothing then. \
+A mean time between failures is meant more often.\n\n    time: \"90 d\"\n\nWrite `Exponential(\"90 d\")`, or a rate like \"4 /y\". To strike once at an instant of the mission, `inject` the fault.";
 NOT_NEEDED = "W201": "no phase needs the function",
 "The function names phases, but an empty list: it is never needed, so nothing can be measured.\n\nName a phase or remove the function.";
 INSTANT_BOOT = "W202": "the node boots in no time",

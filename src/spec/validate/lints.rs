@@ -4,10 +4,12 @@ use super::Check;
 use crate::spec::codes;
 use crate::spec::decode::{Map, Name};
 use crate::spec::diagnostic::Diagnostic;
+use crate::spec::dist::Dist;
 use crate::spec::failure::{Effect, Mode};
 use crate::spec::image::Image;
 use crate::spec::node::Node;
-use crate::spec::place::FileId;
+use crate::spec::place::{FileId, Place};
+use crate::spec::quantity::Duration;
 use crate::spec::redundancy::Redundancy;
 use crate::spec::service::{Service, Spread};
 use crate::spec::suggest::listing;
@@ -20,6 +22,7 @@ impl Check<'_> {
 
     pub(super) fn lints(&mut self) {
         self.unused();
+        self.punctual();
         self.nodes_without_boot();
         self.watchdog_lints();
         self.ground_lints();
@@ -110,6 +113,36 @@ impl Check<'_> {
         for name in model.services.names().filter(|n| !used(n.text.as_str())) {
             let message = format!("no function needs the service `{}`", name.text);
             self.warn(codes::NOT_USED, name, message, "add it to a function's `needs`");
+        }
+    }
+
+    /// Faults that strike at an instant that is written down: where a distribution was meant, all
+    /// components of a kind fail at once, and every replication is alike.
+    fn punctual(&mut self) {
+        let model = self.model;
+        let sets = model.domains.iter().map(|(_, d)| &d.modes);
+        let sets = sets.chain(model.nodes.iter().map(|(_, n)| &n.modes));
+        let sets = sets.chain(model.links.iter().map(|(_, l)| &l.modes));
+        let sets = sets.chain(model.images.iter().map(|(_, i)| &i.modes));
+        // Many nodes may have one mode of one kind of hardware: it is said once.
+        let mut found: BTreeMap<Place, (&Name, Duration)> = BTreeMap::new();
+        for (name, mode) in sets.flat_map(Map::iter) {
+            if let Dist::Fixed { value } = mode.time
+                && !matches!(mode.effect, Effect::Leak { .. })
+            {
+                found.insert(name.place, (name, value));
+            }
+        }
+        for (name, after) in found.into_values() {
+            let message = format!(
+                "`{}` strikes exactly {after} after each renewal, in every replication",
+                name.text
+            );
+            let help = format!(
+                "if {after} is a mean, write `Exponential(\"{after}\")` or a rate; `inject` \
+                                strikes once, at an instant"
+            );
+            self.warn(codes::PUNCTUAL, name, message, &help);
         }
     }
 
