@@ -103,6 +103,13 @@ impl<'a> Builder<'a> {
             .map_err(|found| Box::new(Mistakes { found, sources: spec.sources }))
     }
 
+    /// Whether a parameter takes a value, all else as written.
+    pub fn takes(&self, parameter: usize, value: String) -> bool {
+        let mut values = vec![None; self.parameters.len()];
+        values[parameter] = Some(value);
+        self.plan(&values).is_ok()
+    }
+
     /// The plan of values that were looked at before.
     ///
     /// # Errors
@@ -152,6 +159,7 @@ impl<'a> Builder<'a> {
             let each = each.filter_map(|(path, value)| Some(format!("{path}={}", value.as_ref()?)));
             let each: Vec<String> = each.collect();
             let each = if each.is_empty() { "as written".to_owned() } else { each.join(" ") };
+            // A sweep file's words are those of whoever wrote it.
             format!("point {point} ({})", neutral(&each))
         };
         let named: Vec<String> = points.iter().take(MOST_NAMED).map(one).collect();

@@ -12,6 +12,7 @@ use shakedown::campaign::sweep::logbook::FILE as LOGBOOK;
 use shakedown::campaign::sweep::{Design, Outcome, Store, Sweep};
 use shakedown::report::{csv, json, svg};
 use shakedown::spec::load::{Input, normal};
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -216,6 +217,19 @@ fn clear(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A picture's file name, which no other has: names of measures may be alike once they are tidy,
+/// and some disks hold `A` for `a`.
+fn picture_name(kind: &str, measure: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain = format!("{kind}-{}", tidy(measure));
+    let mut name = plain.clone();
+    let mut number = 1_u64;
+    while !taken.insert(name.to_ascii_lowercase()) {
+        number += 1;
+        name = format!("{plain}-{number}");
+    }
+    format!("{name}.svg")
+}
+
 /// Removes what a sweep wrote, and nothing else.
 ///
 /// # Errors
@@ -236,12 +250,29 @@ pub fn results(path: &Path, outcome: &Outcome) -> Result<(), Failure> {
     if outcome.sweep.design == Design::Sensitivity {
         write::result(&path.join(TABLES[1]), csv::indices(outcome).as_bytes())?;
     }
+    let mut taken = BTreeSet::new();
     for (at, measure) in outcome.measures.iter().enumerate() {
         if let Some((kind, picture)) = svg::sweep(outcome, at) {
-            let name = format!("{kind}-{}.svg", tidy(&measure.name));
+            let name = picture_name(kind, &measure.name, &mut taken);
             write::result(&path.join(name), picture.as_bytes())?;
         }
     }
     // Last: with it the sweep is finished.
     write::result(&path.join(SUMMARY), json::sweep(outcome).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_pictures_have_one_name() {
+        let mut taken = BTreeSet::new();
+        let names = ["a b", "a-b", "a/b", "A-B", "a-b-2", &"x".repeat(80), &"x".repeat(90)];
+        let all: Vec<String> =
+            names.iter().map(|name| picture_name("line", name, &mut taken)).collect();
+        assert_eq!(all[..3], ["line-a-b.svg", "line-a-b-2.svg", "line-a-b-3.svg"]);
+        let different: BTreeSet<String> = all.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(different.len(), names.len(), "{all:?}");
+    }
 }
