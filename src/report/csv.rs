@@ -106,10 +106,13 @@ pub fn sweep(outcome: &Outcome) -> String {
     let sweep = &outcome.sweep;
     let mut heads = words(&["point", "same_as"]);
     heads.extend(sweep.parameters.iter().map(|path| clean::csv(path)));
-    heads.extend(words(&["measure", "replications", "share"]));
+    heads.extend(words(&["measure", "replications", "share_flown", "share"]));
     heads.extend(["unavailability", "mttr"].into_iter().flat_map(heads_of));
     heads.push("outages".to_owned());
-    heads.extend(["behind_best", "behind_written"].into_iter().flat_map(heads_of));
+    for behind in ["behind_best", "behind_written"] {
+        heads.extend(heads_of(behind));
+        heads.push(format!("{behind}_differing"));
+    }
     heads.extend(words(&["near_best", "fingerprint"]));
     let mut sheet = Sheet::new(&heads);
     for (point, laid) in sweep.points.iter().enumerate() {
@@ -120,12 +123,14 @@ pub fn sweep(outcome: &Outcome) -> String {
             let value = |value: &Option<String>| clean::csv(value.as_deref().unwrap_or(""));
             cells.extend(laid.values.iter().map(value));
             cells.extend([clean::csv(&measure.name), sweep.replications.to_string()]);
-            cells.push(number(found.share));
+            cells.extend([number(found.share), number(found.whole)]);
             cells.extend(cells_of(&found.unavailability));
             cells.extend(cells_of(&found.mttr));
             cells.push(found.outages.to_string());
             for behind in [&measure.behind_best, &measure.behind_written] {
-                cells.extend(behind[stands].as_ref().map_or_else(Default::default, cells_of));
+                let behind = behind[stands].as_ref();
+                cells.extend(behind.map_or_else(Default::default, |it| cells_of(&it.more)));
+                cells.push(behind.map_or_else(String::new, |it| it.differing.to_string()));
             }
             let near = if measure.near.is_empty() { "" } else { "no" };
             let near = if measure.near.contains(&stands) { "yes" } else { near };

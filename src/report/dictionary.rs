@@ -170,13 +170,22 @@ const FILES: &[File] = &[
             ("point same_as", "its number from 0, and the first point that flies the same"),
             ("PATH", "one column for each parameter: the value"),
             ("measure replications", "a function, or `mission success`; replications flown"),
-            ("share", "down, of needed time; or lost, of replications"),
-            ("unavailability", "the same, with its interval"),
+            (
+                "share_flown",
+                "down while the mission is flown, of needed time; or lost, of replications: what points are \
+              compared by",
+            ),
+            ("share", "the same with what losses leave undone"),
+            ("unavailability", "that with its interval"),
             ("mttr outages", "seconds; how many"),
             (
                 "behind_best behind_written",
                 "how much more is down than at the best point, and than as written, as a share; all of a \
               measure hold together",
+            ),
+            (
+                "behind_best_differing behind_written_differing",
+                "replications in which both differ; 0: nothing was seen, and the ends are what that may hide",
             ),
             ("near_best", "yes: the best is no clear gain over it"),
             ("fingerprint", "fold of its replications"),

@@ -10,6 +10,7 @@ use crate::cli::screen::Screen;
 use crate::cli::write;
 use shakedown::campaign::Error;
 use shakedown::campaign::sweep::{Point, Sweep, Values};
+use shakedown::spec::diagnostic::neutral;
 use shakedown::spec::load::{FileProblem, Files, Input};
 use shakedown::spec::specification::Specification;
 use shakedown::vessel::plan::Plan;
@@ -102,6 +103,13 @@ impl<'a> Builder<'a> {
             .map_err(|found| Box::new(Mistakes { found, sources: spec.sources }))
     }
 
+    /// Whether a parameter takes a value, all else as written.
+    pub fn takes(&self, parameter: usize, value: String) -> bool {
+        let mut values = vec![None; self.parameters.len()];
+        values[parameter] = Some(value);
+        self.plan(&values).is_ok()
+    }
+
     /// The plan of values that were looked at before.
     ///
     /// # Errors
@@ -151,7 +159,8 @@ impl<'a> Builder<'a> {
             let each = each.filter_map(|(path, value)| Some(format!("{path}={}", value.as_ref()?)));
             let each: Vec<String> = each.collect();
             let each = if each.is_empty() { "as written".to_owned() } else { each.join(" ") };
-            format!("point {point} ({each})")
+            // A sweep file's words are those of whoever wrote it.
+            format!("point {point} ({})", neutral(&each))
         };
         let named: Vec<String> = points.iter().take(MOST_NAMED).map(one).collect();
         match points.len().saturating_sub(MOST_NAMED) {
