@@ -18,6 +18,15 @@ pub fn flag() -> &'static AtomicBool {
     &STOP
 }
 
+/// From now on, Ctrl-C (and a request to terminate) ends the process at once: there is nothing that
+/// could be gone on with.
+pub fn at_once() {
+    SET.call_once(|| {
+        // Where it cannot be set, the system ends the process, with another code.
+        let _ = ctrlc::set_handler(|| std::process::exit(Exit::Interrupted as i32));
+    });
+}
+
 fn set() {
     let set = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::SeqCst) {

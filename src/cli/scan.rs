@@ -2,9 +2,11 @@
 
 use super::args::{Flown, Format, Output, Vessel};
 use super::campaign::threads;
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::{Flight, Mistakes};
+use super::interrupt;
 use super::screen::{Screen, WIDTH};
 use super::sink::Folder;
 use super::write;
@@ -61,6 +63,9 @@ pub struct Scan {
     /// Also write `scan.json`, `fmeca.csv` and `fmeca.md` into DIR
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write into DIR whatever it holds; another command's result in it goes
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -79,6 +84,9 @@ impl Scan {
         let format = self.output.format(&every)?;
         let (mission, vessel) = (self.mission.clone(), self.vessel.clone());
         let flight = Flight::open(screen, &Flown { mission, vessel, seed: self.seed }, false)?;
+        let out = self.out.as_deref();
+        let _claim = out.map(|out| claim(screen, out, Owner::Scan, self.force)).transpose()?;
+        interrupt::at_once();
         let (at, range) = (self.moments(&flight)?, self.range(&flight)?);
         let (spec, jobs) = (&flight.spec, threads(self.jobs));
         let quiet = match Quiet::new(&spec.mission, &spec.model, flight.record.seed) {
@@ -101,13 +109,8 @@ impl Scan {
             }
         };
         if let Some(folder) = &self.out {
-            write::directory(folder)?;
-            let files = [
-                ("scan.json", json::scan(&found)),
-                ("fmeca.csv", fmeca::csv(&found)),
-                ("fmeca.md", fmeca::markdown(&found)),
-            ];
-            for (name, text) in files {
+            let texts = [json::scan(&found), fmeca::csv(&found), fmeca::markdown(&found)];
+            for (name, text) in FILES.into_iter().zip(texts) {
                 write::result(&folder.join(name), text.as_bytes())?;
             }
             screen.note(&format!("wrote {}", folder.display()));

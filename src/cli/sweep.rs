@@ -7,7 +7,7 @@ pub mod merge;
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{threads, tidy};
-use super::claim::{Owner, claim};
+use super::claim::{self, Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::files::Disk;
@@ -16,6 +16,7 @@ use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
 use super::{sink::Begin, write};
+use crate::cli::screen::Shown as _;
 use builder::Builder;
 use folder::Record;
 use shakedown::campaign::sweep::{Design, Logbook, Outcome, Point, Sweep as Subject, layout};
@@ -136,6 +137,7 @@ impl Sweep {
             Some(_) => Flight::open_to_draw(screen, &flown)?,
             None => Flight::open(screen, &flown, false)?,
         };
+        self.output.target.spare()?;
         if self.beliefs.is_some() {
             asked.vary = beliefs::of(&flight, asked.replications)?;
         }
@@ -143,11 +145,13 @@ impl Sweep {
         drawn(screen, &mut asked, &builder);
         let subject = subject(screen, &asked, &flight, &builder)?;
         let path = self.folder(&flight, &subject)?;
+        let record = Record { shard: self.shard, sweep: subject };
         if self.plan {
-            self.output.target.deliver(screen, &self.said(&subject, &path))?;
+            claim::check(&path, Owner::Sweep, self.force)?;
+            folder::refuse(&path, &record, self.begin())?;
+            self.output.target.deliver(screen, &self.said(&record.sweep, &path))?;
             return Ok(Exit::Done);
         }
-        let record = Record { shard: self.shard, sweep: subject };
         let _claim = claim(screen, &path, Owner::Sweep, self.force)?;
         let mut folder = folder::prepare(&path, &record, &builder.inputs(), self.begin())?;
         let Record { shard, sweep: subject } = record;
@@ -234,7 +238,7 @@ impl Sweep {
         if let Some(torn) = logbook.torn() {
             screen.say(&format!("warning: {torn}: going back to the line before"));
         }
-        let (kept, asked, path) = (logbook.kept(), logbook.asked(), path.display());
+        let (kept, asked, path) = (logbook.kept(), logbook.asked(), path.shown());
         screen.note(&match kept {
             0 => format!("nothing to resume in {path}: flying from the beginning"),
             _ if kept == asked => format!("{kept} points are flown already in {path}"),
@@ -254,7 +258,7 @@ impl Sweep {
             format::counted(n, "replication"),
             format::count(flown.saturating_mul(n)),
             format::counted(threads(self.jobs) as u64, "thread"),
-            path.display()
+            path.shown()
         )
     }
 
@@ -372,7 +376,7 @@ fn subject(
 
 fn interrupted(logbook: &Logbook<'_>, path: &Path) -> Failure {
     let (kept, asked) = (logbook.kept(), logbook.asked());
-    let message = format!("{kept} of {asked} points are flown and kept in {}", path.display());
+    let message = format!("{kept} of {asked} points are flown and kept in {}", path.shown());
     let help = "give the same command with --resume to fly the rest";
     Failure::wrong(message).exit(Exit::Interrupted).help(help)
 }
@@ -395,14 +399,15 @@ fn finish(
         }
     };
     output.target.deliver(screen, &report)?;
-    screen.note(&format!("results in {}", path.display()));
+    screen.note(&format!("results in {}", path.shown()));
     Ok(Exit::Done)
 }
 
 /// What an error means that is about no replication.
 fn failure(error: Error) -> Failure {
     match error {
-        Error::Resume(why) => Failure::wrong(format!("this sweep cannot be resumed: {why}")),
+        Error::Resume(why) => Failure::wrong(format!("this sweep cannot be resumed: {why}"))
+            .help("--force flies it from the beginning, --out DIR elsewhere"),
         error => Failure::wrong(error.to_string()),
     }
 }

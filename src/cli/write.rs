@@ -1,6 +1,7 @@
 //! Files that appear as a whole or not at all: written under a temporary name, then renamed.
 
 use super::exit::Failure;
+use super::screen::Shown as _;
 use shakedown::kernel::fingerprint::{Digest, name_hash};
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -70,6 +71,17 @@ pub fn remove_temporary(folder: &Path) {
     }
 }
 
+/// Reads a file of a result folder. Opening a pipe would wait for its other end for ever.
+///
+/// # Errors
+/// Whatever the system says, or that it is no file.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is a directory, a device or a pipe, not a file"));
+    }
+    fs::read(path)
+}
+
 /// Removes a file, or finds it gone.
 ///
 /// # Errors
@@ -107,7 +119,7 @@ pub fn result(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let failure = Failure::io("write", path, &error);
         match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
-                failure.help(format!("there is no directory `{}`", parent.display()))
+                failure.help(format!("there is no directory `{}`", parent.shown()))
             }
             _ => failure,
         }

@@ -55,7 +55,9 @@ pub fn comparison(comparison: &Comparison) -> String {
     let mut heads = words(&["measure", "better", "worse"]);
     heads.extend(heads_of("difference"));
     heads.extend(words(&["confidence", "differing", "gain"]));
+    heads.extend(heads_of("avoided"));
     let mut sheet = Sheet::new(&heads);
+    let nothing = Estimate::no_data(0, 0.95);
     let label = |c: usize| {
         let candidate = comparison.candidates.get(c);
         clean::csv(candidate.map_or("", |candidate| candidate.label.as_str()))
@@ -67,6 +69,7 @@ pub fn comparison(comparison: &Comparison) -> String {
             cells.push(number(pair.difference.confidence));
             cells.push(pair.differing.to_string());
             cells.push(pair.gain.map_or_else(String::new, number));
+            cells.extend(cells_of(&pair.avoided.unwrap_or(nothing)));
             sheet.row(&cells);
         }
     }

@@ -151,11 +151,15 @@ const FILES: &[File] = &[
         columns: &[
             ("measure better worse", "the pair; better by the estimate"),
             ("difference", "of both shares, worse less better"),
-            ("confidence", "of this interval, so that all of a measure hold together"),
+            ("confidence", "of this interval, so that all of all measures hold together"),
             ("differing", "replications in which both differ"),
             (
                 "gain",
                 "how many times more replications two campaigns on luck of their own would need",
+            ),
+            (
+                "avoided",
+                "the share of the worse one's that the better avoids: 1 less the ratio of both; at the same confidence",
             ),
         ],
     },

@@ -50,3 +50,30 @@ fn a_folder_for_reviewers_does_not_depend_on_threads() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["importance"]["replications"], 64);
 }
+
+#[test]
+fn a_folder_that_is_not_a_scans_is_left_alone() {
+    let folder = project();
+    let path = folder.path();
+    let scan = |out: &str, more: &[&str]| {
+        let whole = [&["scan", super::MISSION, "-j", "2", "--out", out], more].concat();
+        run(&whole, path)
+    };
+    fs::create_dir(path.join("thesis")).unwrap();
+    fs::write(path.join("thesis/fmeca.md"), "mine").unwrap();
+    let refused = scan("thesis", &[]);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("not empty") && said(&refused).contains("--force"));
+    assert_eq!(fs::read_to_string(path.join("thesis/fmeca.md")).unwrap(), "mine");
+    let campaign = ["campaign", super::MISSION, "-n", "10", "-j", "1", "--out", "flown"];
+    assert_eq!(run(&campaign, path).status.code(), Some(0));
+    let refused = scan("flown", &[]);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("holds a campaign"), "{}", said(&refused));
+    assert!(!path.join("flown/scan.json").exists());
+    // Its own is replaced only if that is wanted.
+    for (more, code) in [(&[][..], true), (&[], false), (&["--force"], true)] {
+        let done = scan("new", more);
+        assert_eq!(done.status.code() != Some(2), code, "{}", said(&done));
+    }
+}

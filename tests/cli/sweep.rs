@@ -50,7 +50,11 @@ fn threads_kills_and_tears_leave_no_trace() {
         said(&other)
     );
     let campaign = run(&["campaign", MISSION, "-n", "5", "--out", "three"], path);
-    assert!(said(&campaign).contains("no result folder"), "{}", said(&campaign));
+    assert!(
+        said(&campaign).contains("`three` holds a sweep, not a campaign"),
+        "{}",
+        said(&campaign)
+    );
 }
 
 /// Killed for good, again and again, it ends with the bytes of one that never was.

@@ -9,9 +9,8 @@ use crate::campaign::sink::Progress;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
 use crate::stats::estimate::{CONFIDENCE, Estimate};
-use crate::stats::paired::Paired;
 use crate::stats::share::proportion;
-use crate::stats::{Looks, Moments, Unavailability};
+use crate::stats::{Looks, Moments, Together, Unavailability};
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
@@ -25,7 +24,7 @@ pub(super) struct Fold {
     /// For each measure, each candidate.
     own: Vec<Vec<Unavailability>>,
     /// For each measure, each pair of candidates (the first minus the second).
-    pairs: Vec<Vec<Paired>>,
+    pairs: Vec<Vec<Together>>,
 }
 
 /// Numbers of all pairs of `count` candidates.
@@ -35,7 +34,7 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
 
 impl Fold {
     pub(super) fn new(candidates: &[Candidate<'_>], functions: usize) -> Fold {
-        let each = vec![Paired::default(); pairs(candidates.len()).count()];
+        let each = vec![Together::default(); pairs(candidates.len()).count()];
         let own = vec![Unavailability::default(); candidates.len()];
         Fold {
             tallies: candidates.iter().map(|c| Tally::new(c.plan)).collect(),
@@ -129,9 +128,11 @@ impl Fold {
             let item = items.first().and_then(|&item| candidates.first()?.summary.items.get(item));
             item.map_or_else(String::new, |item| item.name.clone())
         });
-        let names = names.chain(loses.then(|| SUCCESS.to_owned()));
-        let each = names.zip(self.own.iter().zip(&self.pairs));
-        let measures = each.map(|(name, (own, paired))| measure(name, own, paired, looks));
+        let names: Vec<String> = names.chain(loses.then(|| SUCCESS.to_owned())).collect();
+        let intervals = names.len() * pairs(candidates.len()).count();
+        let each_one = 1.0 - looks.part(1.0 - CONFIDENCE) / intervals.max(1) as f64;
+        let each = names.into_iter().zip(self.own.iter().zip(&self.pairs));
+        let measures = each.map(|(name, (own, paired))| measure(name, own, paired, each_one));
         let measures = measures.collect();
         let (schema_version, confidence) = (SCHEMA_VERSION, CONFIDENCE);
         Comparison { schema_version, confidence, candidates, measures, stopping: None }
@@ -158,8 +159,8 @@ fn fly_range(
     Ok(Flown { fold, events })
 }
 
-/// What one measure says of all candidates.
-fn measure(name: String, own: &[Unavailability], paired: &[Paired], looks: Looks) -> Measure {
+/// What one measure says of all candidates, each pair at this confidence.
+fn measure(name: String, own: &[Unavailability], paired: &[Together], confidence: f64) -> Measure {
     // Lost or not: each replication is 0 or all of its time.
     let share = |u: &Unavailability| proportion(u.affected(), u.n(), CONFIDENCE);
     let values: Vec<Estimate> = own
@@ -171,8 +172,8 @@ fn measure(name: String, own: &[Unavailability], paired: &[Paired], looks: Looks
     let of = |c: usize| known[c].map_or((f64::NAN, f64::NAN), |m| (m.value, m.std_error));
     let mut ranking: Vec<usize> = (0..own.len()).collect();
     ranking.sort_by(|&a, &b| of(a).0.total_cmp(&of(b).0).then(a.cmp(&b)));
-    let confidence = 1.0 - looks.part(1.0 - CONFIDENCE) / paired.len().max(1) as f64;
-    let pairs = pairs(own.len()).zip(paired).map(|((a, b), pair)| {
+    let pairs = pairs(own.len()).zip(paired).map(|((a, b), flown)| {
+        let pair = flown.pairs();
         let e = pair.estimate(confidence);
         let swapped = of(a).0 <= of(b).0;
         let (better, worse) = if swapped { (a, b) } else { (b, a) };
@@ -180,7 +181,12 @@ fn measure(name: String, own: &[Unavailability], paired: &[Paired], looks: Looks
         let apart = of(a).1 * of(a).1 + of(b).1 * of(b).1;
         let together = e.std_error * e.std_error;
         let gain = (together > 0.0).then(|| apart / together);
-        Pair { better, worse, difference, differing: pair.differing(), gain }
+        let avoided = flown.avoided(worse == b, confidence);
+        // Who is surely better avoids something.
+        let decided = difference.low > 0.0;
+        let avoided =
+            avoided.map(|e| if decided { Estimate { low: e.low.max(0.0), ..e } } else { e });
+        Pair { better, worse, difference, avoided, differing: pair.differing(), gain }
     });
     Measure { name, ranking, pairs: pairs.collect(), values }
 }

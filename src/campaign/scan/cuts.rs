@@ -3,10 +3,11 @@
 //! A set is minimal moment by moment: what one fault breaks alone at a moment, no pair breaks there;
 //! a fault that loses the mission breaks everything, but sets of a function are those that take it
 //! down while the mission flies.
-//! Its probability is of first order: rates times the stretches that its moments stand for, and for
-//! pairs Vesely's occurrence of one fault while the other is there.
+//! Its probability is that its fault strikes in the stretches that its moments stand for, by the
+//! mode's own course over them; of two, that the second comes there while the other is there
+//! ([`super::meet`]).
 
-use crate::campaign::scan::{Flown, rate};
+use crate::campaign::scan::Flown;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A minimal cut set.
@@ -18,7 +19,7 @@ pub struct Cut {
     pub faults: Vec<usize>,
     /// Numbers of the moments at which it does.
     pub moments: BTreeSet<usize>,
-    /// Chance that it comes, to first order; none if the model gives no rate for one of its faults.
+    /// Chance that it comes; none if the model gives no rate for one of its faults.
     pub probability: Option<f64>,
 }
 
@@ -51,30 +52,36 @@ pub(super) fn cuts(flown: &Flown<'_>) -> Vec<Cut> {
     cuts
 }
 
-/// Chance that faults come together at some of the moments; none if a rate is missing.
+/// Chance that one fault comes, or two come together, at some of the moments; none if the model gives
+/// no rate of one.
 pub(super) fn probability(
     flown: &Flown<'_>,
     faults: &[usize],
     moments: &BTreeSet<usize>,
 ) -> Option<f64> {
-    let stretches = || moments.iter().filter_map(|&m| flown.moments.get(m));
-    let known = |f: usize| Some((flown.quiet.faults.get(f)?.rate?, lasts(flown, f)));
-    let expected: f64 = match *faults {
+    match *faults {
         [f] => {
-            let (rate, _) = known(f)?;
-            stretches().map(|m| rate * (m.to - m.from).0 as f64).sum()
+            let course = flown.quiet.course(f)?;
+            let mut none = 1.0;
+            for (from, to) in stretches(flown, moments) {
+                none *= 1.0 - course.chance(from, to);
+            }
+            Some(1.0 - none)
         }
-        [f, g] => {
-            let (a, b) = (known(f)?, known(g)?);
-            stretches().map(|m| rate::pair(a, b, m.from.0 as f64, m.to.0 as f64)).sum()
-        }
-        _ => return None,
-    };
-    Some(rate::chance(expected))
+        [f, g] => flown.meetings.chance(f, g, moments),
+        _ => None,
+    }
 }
 
-/// How long a fault lasts, nanoseconds: the longest of its flights, infinite if one never ends.
-fn lasts(flown: &Flown<'_>, fault: usize) -> f64 {
-    let all = flown.singles[fault].iter().filter(|outcome| outcome.lost.is_none());
-    all.map(|o| o.lasts.map_or(f64::INFINITY, |lasts| lasts as f64)).fold(0.0, f64::max)
+/// The stretches that moments stand for, nanoseconds since mission start; what joins is one.
+fn stretches(flown: &Flown<'_>, moments: &BTreeSet<usize>) -> Vec<(f64, f64)> {
+    let mut found: Vec<(f64, f64)> = Vec::new();
+    for moment in moments.iter().filter_map(|&m| flown.moments.get(m)) {
+        let (from, to) = (moment.from.0 as f64, moment.to.0 as f64);
+        match found.last_mut() {
+            Some(last) if last.1 >= from => last.1 = to,
+            _ => found.push((from, to)),
+        }
+    }
+    found
 }

@@ -1,11 +1,12 @@
 //! Campaigns flown to see what each component weighs: who ails while what is below need.
 //!
-//! A component *ails* while a fault of it is there, or while anything is down for the sake of one.
-//! Sums are kept for groups of replications apart, so that [`super::weight`] can tell how sure its
+//! A component *ails* while a fault of it is there, or while anything is down for the sake of one; it
+//! is *held* while it is down for another one's sake, and then nobody can tell. Sums are kept for groups of replications apart, so that [`super::weight`] can tell how sure its
 //! figures are.
 
 use crate::campaign::error::Error;
 use crate::campaign::replicate::caught;
+use crate::campaign::scan::peril::{self, Perils, State};
 use crate::campaign::scan::weight::{Importance, weigh};
 use crate::kernel::time::Time;
 use crate::vessel::fact::{Fact, FactKind};
@@ -26,32 +27,40 @@ const GROUPS: u64 = 128;
 pub(super) struct Sums {
     pub(super) replications: u64,
     pub(super) losses: u64,
-    /// For each function: needed time flown, and that below need.
+    /// For each function: needed time flown, that below need, and flights that were below need.
     pub(super) needed: Vec<u128>,
     pub(super) below: Vec<u128>,
-    /// For each component and function: needed time in which it ails, that below need, and that in
-    /// which it blocks.
-    pub(super) ails: Vec<Vec<u128>>,
-    pub(super) both: Vec<Vec<u128>>,
-    pub(super) blocks: Vec<Vec<u128>>,
-    /// For each component: replications that struck it, those of them lost, lost while it ails.
-    pub(super) struck: Vec<u64>,
-    pub(super) struck_lost: Vec<u64>,
-    pub(super) ails_lost: Vec<u64>,
+    pub(super) flights: Vec<u64>,
+    /// For each component and function.
+    pub(super) of: Vec<Vec<Shared>>,
+    /// What components have to do with losses.
+    pub(super) perils: Perils,
+}
+
+/// What is seen of one component and one function: needed time, and flights that show it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shared {
+    /// The component ails; and the function is below need.
+    pub(super) ails: u128,
+    pub(super) both: u128,
+    /// The component is held; and the function is below need.
+    pub(super) held: u128,
+    pub(super) held_below: u128,
+    /// It is among what blocks the function.
+    pub(super) blocks: u128,
+    pub(super) ails_flights: u64,
+    pub(super) both_flights: u64,
+    pub(super) blocks_flights: u64,
 }
 
 impl Sums {
-    fn new(functions: usize, components: usize) -> Sums {
-        let each = vec![vec![0; functions]; components];
+    fn new(parts: usize, functions: usize, components: usize) -> Sums {
         Sums {
             needed: vec![0; functions],
             below: vec![0; functions],
-            ails: each.clone(),
-            both: each.clone(),
-            blocks: each,
-            struck: vec![0; components],
-            struck_lost: vec![0; components],
-            ails_lost: vec![0; components],
+            flights: vec![0; functions],
+            of: vec![vec![Shared::default(); functions]; components],
+            perils: Perils::new(parts, components),
             ..Sums::default()
         }
     }
@@ -62,18 +71,31 @@ impl Sums {
 struct Scales {
     sums: Sums,
     functions: usize,
+    /// Ends of the parts of the mission, and the part that is flown.
+    ends: Vec<Time>,
+    part: usize,
     since: Time,
     phase: usize,
     unmet: Vec<bool>,
     /// For each component: faults that are there, and components down for its sake.
     count: Vec<u32>,
     ailing: BTreeSet<u32>,
-    /// For each component that is down: the component that it is down for.
+    /// For each component that is down: the component that it is down for; and who is down for
+    /// another one.
     down_for: Vec<Option<u32>>,
-    struck: BTreeSet<u32>,
+    held: BTreeSet<u32>,
     /// For each function: who blocks it.
     blockers: Vec<BTreeSet<u32>>,
     changed: bool,
+    /// The item whose loss has just ended the mission.
+    lost: Option<u32>,
+    /// What this flight shows: functions below need, and by component and function who ails, who does
+    /// while it is below need, and who blocks; components that ail.
+    below: BTreeSet<usize>,
+    ails: BTreeSet<(u32, usize)>,
+    both: BTreeSet<(u32, usize)>,
+    blocks: BTreeSet<(u32, usize)>,
+    ailed: BTreeSet<u32>,
 }
 
 impl Scales {
@@ -81,53 +103,121 @@ impl Scales {
         let items = plan.tree.items.iter();
         let functions = items.take_while(|item| item.kind == ItemKind::Function).count();
         let components = plan.components.len();
+        let ends = peril::ends(plan);
         Scales {
-            sums: Sums::new(functions, components),
+            sums: Sums::new(ends.len(), functions, components),
             functions,
+            ends,
+            part: 0,
             since: Time::ZERO,
             phase: 0,
             unmet: vec![false; functions],
             count: vec![0; components],
             ailing: BTreeSet::new(),
             down_for: vec![None; components],
-            struck: BTreeSet::new(),
+            held: BTreeSet::new(),
             blockers: vec![BTreeSet::new(); functions],
             changed: false,
+            lost: None,
+            below: BTreeSet::new(),
+            ails: BTreeSet::new(),
+            both: BTreeSet::new(),
+            blocks: BTreeSet::new(),
+            ailed: BTreeSet::new(),
         }
     }
 
     /// Time goes on to `now`, all being as it is.
     fn pass(&mut self, plan: &Plan, now: Time) {
         let lasted = u128::from((now - self.since).0);
-        self.since = now;
         if lasted == 0 {
             return;
         }
+        self.risk(now);
+        self.since = now;
         for f in 0..self.functions {
-            if !plan.tree.items[f].needed.get(self.phase).copied().unwrap_or(false) {
-                continue;
-            }
-            self.sums.needed[f] += lasted;
-            if self.unmet[f] {
-                self.sums.below[f] += lasted;
-                for &c in &self.blockers[f] {
-                    self.sums.blocks[c as usize][f] += lasted;
-                }
-            }
-            for &c in &self.ailing {
-                self.sums.ails[c as usize][f] += lasted;
-                if self.unmet[f] {
-                    self.sums.both[c as usize][f] += lasted;
-                }
+            if plan.tree.items[f].needed.get(self.phase).copied().unwrap_or(false) {
+                self.weigh(f, lasted);
             }
         }
+    }
+
+    /// A function is needed for so many nanoseconds.
+    fn weigh(&mut self, f: usize, lasted: u128) {
+        let below = if self.unmet[f] { lasted } else { 0 };
+        self.sums.needed[f] += lasted;
+        self.sums.below[f] += below;
+        if below > 0 {
+            self.below.insert(f);
+            for &c in &self.blockers[f] {
+                self.sums.of[c as usize][f].blocks += below;
+                self.blocks.insert((c, f));
+            }
+        }
+        for &c in self.ailing.difference(&self.held) {
+            let shared = &mut self.sums.of[c as usize][f];
+            shared.ails += lasted;
+            shared.both += below;
+            self.ails.insert((c, f));
+            if below > 0 {
+                self.both.insert((c, f));
+            }
+        }
+        for &c in &self.held {
+            let shared = &mut self.sums.of[c as usize][f];
+            shared.held += lasted;
+            shared.held_below += below;
+        }
+    }
+
+    /// Time at risk up to `now`, in its parts.
+    fn risk(&mut self, now: Time) {
+        let mut begin = self.since;
+        while begin < now {
+            let end = self.ends.get(self.part).map_or(now, |&end| end.min(now));
+            let who = states(&self.ailing, &self.held);
+            self.sums.perils.fly(self.part as u32, (end - begin).0, who);
+            begin = end;
+            if self.ends.get(self.part).is_some_and(|&part| part <= end) {
+                self.part += 1;
+            }
+        }
+    }
+
+    /// The flight is over: counts what it has shown.
+    fn count_flight(&mut self) {
+        for &f in &self.below {
+            self.sums.flights[f] += 1;
+        }
+        for &(c, f) in &self.ails {
+            self.sums.of[c as usize][f].ails_flights += 1;
+        }
+        for &(c, f) in &self.both {
+            self.sums.of[c as usize][f].both_flights += 1;
+        }
+        for &(c, f) in &self.blocks {
+            self.sums.of[c as usize][f].blocks_flights += 1;
+        }
+        for &c in &self.ailed {
+            self.sums.perils.ailed[c as usize] += 1;
+        }
+    }
+
+    /// Who keeps an item below need.
+    fn blocking(&self, plan: &Plan, world: &World, item: u32) -> BTreeSet<u32> {
+        let leaves = plan.tree.items[item as usize].leaves.iter();
+        let blocking = leaves.filter(|&&leaf| function::blocks(world, plan, leaf, item));
+        blocking.filter_map(|&leaf| self.down_for[leaf as usize]).collect()
     }
 
     fn shift(&mut self, component: u32, more: bool) {
         let count = &mut self.count[component as usize];
         *count = if more { *count + 1 } else { count.saturating_sub(1) };
         if *count > 0 {
-            self.ailing.insert(component);
+            if self.ailing.insert(component) {
+                self.sums.perils.times[component as usize] += 1;
+                self.ailed.insert(component);
+            }
         } else {
             self.ailing.remove(&component);
         }
@@ -143,8 +233,22 @@ impl Scales {
         if let Some(before) = before {
             self.shift(before, false);
         }
+        if culprit.is_some_and(|culprit| culprit != component) {
+            self.held.insert(component);
+        } else {
+            self.held.remove(&component);
+        }
         self.changed = true;
     }
+}
+
+/// Who ails or is held.
+fn states<'a>(
+    ailing: &'a BTreeSet<u32>,
+    held: &'a BTreeSet<u32>,
+) -> impl Iterator<Item = (u32, State)> + 'a {
+    let ails = ailing.difference(held).map(|&c| (c, State::Ails));
+    ails.chain(held.iter().map(|&c| (c, State::Held)))
 }
 
 fn culprit(plan: &Plan, root: RowId) -> Option<u32> {
@@ -162,10 +266,7 @@ impl Listener for Scales {
         self.pass(plan, now);
         let root = || culprit(plan, fact.root());
         match fact.kind() {
-            FactKind::FaultStruck => {
-                self.shift(fact.component(), true);
-                self.struck.insert(fact.component());
-            }
+            FactKind::FaultStruck => self.shift(fact.component(), true),
             FactKind::FaultCleared => self.shift(fact.component(), false),
             FactKind::Down => self.down(fact.component(), root()),
             FactKind::ChargeMoved if self.down_for[fact.component() as usize].is_some() => {
@@ -181,14 +282,12 @@ impl Listener for Scales {
             }
             FactKind::MissionEnded | FactKind::MissionLost => {
                 self.sums.replications += 1;
-                let lost = u64::from(fact.kind() == FactKind::MissionLost);
-                self.sums.losses += lost;
-                for &c in &self.struck {
-                    self.sums.struck[c as usize] += 1;
-                    self.sums.struck_lost[c as usize] += lost;
-                }
-                for &c in &self.ailing {
-                    self.sums.ails_lost[c as usize] += lost;
+                self.count_flight();
+                if fact.kind() == FactKind::MissionLost {
+                    self.sums.losses += 1;
+                    self.lost = Some(fact.argument());
+                    let part = self.part.min(self.ends.len().saturating_sub(1)) as u32;
+                    self.sums.perils.lose(part, states(&self.ailing, &self.held));
                 }
             }
             _ => {}
@@ -196,21 +295,19 @@ impl Listener for Scales {
     }
 
     fn settled(&mut self, plan: &Plan, world: &World) {
+        if let Some(item) = self.lost.take() {
+            for c in self.blocking(plan, world, item) {
+                self.sums.perils.blocked[c as usize] += 1;
+            }
+        }
         if !std::mem::take(&mut self.changed) {
             return;
         }
         for f in 0..self.functions {
-            self.blockers[f].clear();
-            if !self.unmet[f] {
-                continue;
-            }
-            for &leaf in &plan.tree.items[f].leaves {
-                if let Some(culprit) = self.down_for[leaf as usize]
-                    && function::blocks(world, plan, leaf, f as u32)
-                {
-                    self.blockers[f].insert(culprit);
-                }
-            }
+            self.blockers[f] = match self.unmet[f] {
+                true => self.blocking(plan, world, f as u32),
+                false => BTreeSet::new(),
+            };
         }
     }
 }

@@ -8,7 +8,9 @@
 
 pub mod cuts;
 pub mod importance;
+mod meet;
 pub mod pairs;
+mod peril;
 pub mod quiet;
 mod rate;
 mod result;
@@ -31,6 +33,7 @@ use crate::campaign::error::Error;
 use crate::kernel::time::{Span, Time};
 use crate::spec::specification::Specification;
 use crate::vessel::plan::Plan;
+use meet::Meetings;
 use pairs::Singles;
 use strike::{Strike, strike_all};
 
@@ -92,6 +95,21 @@ pub(super) struct Flown<'a> {
     pub(super) singles: &'a Singles,
     pub(super) pairs: &'a [pairs::Pair],
     pub(super) counts: Counts,
+    meetings: Meetings,
+}
+
+impl<'a> Flown<'a> {
+    fn new(
+        quiet: &'a Quiet,
+        moments: &'a [Moment],
+        singles: &'a Singles,
+        pairs: &'a [pairs::Pair],
+        counts: Counts,
+    ) -> Flown<'a> {
+        let faults = pairs.iter().flat_map(|pair| [pair.faults.0, pair.faults.1]).collect();
+        let meetings = Meetings::new(quiet, moments, singles, &faults);
+        Flown { quiet, moments, singles, pairs, counts, meetings }
+    }
 }
 
 /// Scans a mission; `seed` changes no result.
@@ -112,8 +130,7 @@ pub fn scan(spec: &Specification, quiet: &Quiet, options: &Options) -> Result<Sc
         let exchanges = options.prune.then_some(exchanges.as_slice());
         pairs = pairs::pairs(quiet, &moments, &singles, exchanges, options.jobs, &mut counts)?;
     }
-    let (moments, singles, pairs) = (&moments, &singles, &pairs);
-    let flown = Flown { quiet, moments, singles, pairs, counts };
+    let flown = Flown::new(quiet, &moments, &singles, &pairs, counts);
     Ok(words::scan(spec, &flown, options.order))
 }
 

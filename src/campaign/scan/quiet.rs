@@ -4,7 +4,8 @@
 //! boots, starts, acts of repair), nothing leaks, and what the mission injects is left out. Each
 //! draw is a median, so that a flight says what a fault does typically, and says it for ever.
 
-use crate::campaign::scan::rate::rate;
+use crate::campaign::scan::rate::Course;
+use crate::kernel::dist::Dist;
 use crate::kernel::streams::StreamKey;
 use crate::spec::decode::Name;
 use crate::spec::diagnostic::Diagnostics;
@@ -31,8 +32,11 @@ pub struct Fault {
     pub row: RowId,
     /// True for the loss for good that stands for whatever the model does not say.
     pub lost: bool,
-    /// Faults a nanosecond, to first order; none for a loss of which the model gives no rate.
+    /// Faults a nanosecond, on average over the mission; none for a loss of which the model gives no
+    /// rate.
     pub rate: Option<f64>,
+    /// Number of the course that it takes.
+    course: Option<usize>,
 }
 
 /// The vessel on which nothing happens by itself, and what can be struck.
@@ -42,7 +46,12 @@ pub struct Quiet {
     pub plan: Plan,
     /// Faults, those of one component together.
     pub faults: Vec<Fault>,
+    /// When they come; faults of one kind share a course.
+    courses: Vec<(Key, Course)>,
 }
+
+/// What makes the courses of two faults the same: distribution, age, renewal, environment.
+type Key = (Dist, u64, bool, Option<u32>);
 
 impl Quiet {
     /// Silences a vessel.
@@ -56,11 +65,12 @@ impl Quiet {
         let mut plan = vessel::build(&mission, &model, seed)?;
         plan.injections.clear();
         plan.streams.fill(StreamKey::MEDIAN);
-        let mut faults = Vec::new();
+        let (mut faults, mut courses) = (Vec::new(), Vec::new());
         for id in 0..plan.rows.len() {
             let time = plan.rows[id].time.take();
             let stated = time.is_some();
-            let rate = time.and_then(|time| rate(&plan, &plan.rows[id], &time.dist));
+            let course = time.and_then(|time| course(&plan, id, &time.dist, &mut courses));
+            let rate = course.map(|course| courses[course].1.rate());
             let row = &mut plan.rows[id];
             let lost = std::mem::take(&mut row.injected);
             if lost {
@@ -68,10 +78,16 @@ impl Quiet {
             }
             if (stated || lost) && row.effect != Effect::FalseAlarm {
                 let (component, row) = (row.component, id as RowId);
-                faults.push(Fault { component, row, lost, rate });
+                faults.push(Fault { component, row, lost, rate, course });
             }
         }
-        Ok(Quiet { plan, faults })
+        Ok(Quiet { plan, faults, courses })
+    }
+
+    /// When a fault comes; none if the model gives no rate.
+    pub(super) fn course(&self, fault: usize) -> Option<&Course> {
+        let course = self.faults.get(fault)?.course?;
+        self.courses.get(course).map(|(_, course)| course)
     }
 
     /// Name of a fault: `fc-1/hang`.
@@ -92,6 +108,17 @@ impl Quiet {
             Kind::Route(_) => "route",
         }
     }
+}
+
+/// The number of a row's course, which is new or shared; none if it never strikes.
+fn course(plan: &Plan, id: usize, dist: &Dist, courses: &mut Vec<(Key, Course)>) -> Option<usize> {
+    let row = &plan.rows[id];
+    let key = (dist.clone(), row.age.to_bits(), row.as_bad_as_old, row.environment);
+    if let Some(same) = courses.iter().position(|(other, _)| *other == key) {
+        return Some(same);
+    }
+    courses.push((key, Course::new(plan, row, dist)?));
+    Some(courses.len() - 1)
 }
 
 /// Takes chance out of a model.

@@ -119,7 +119,7 @@ pub struct FaultResult {
     pub mode: String,
     /// How it shows, who sees it, what is done.
     pub effects: Effects,
-    /// Estimated rate; none if the model gives none.
+    /// Faults expected in the mission, over its length; none if the model gives no rate.
     pub per_year: Option<f64>,
     /// Chance of at least one in the mission.
     pub probability: Option<f64>,
@@ -165,11 +165,12 @@ pub struct Network {
 pub struct PairResult {
     /// The faults, `component/mode`.
     pub faults: [String; 2],
-    /// The worst that they do.
+    /// The worst that they do and neither does alone.
     pub severity: Severity,
-    /// Chance that they come together, to first order; none if a rate is missing.
+    /// Chance that they come together when they do their worst: that of the cut set of these moments;
+    /// none if a rate is missing.
     pub probability: Option<f64>,
-    /// All that they do, at the moments at which they do more than each alone.
+    /// What they do that neither does alone, moment by moment.
     pub damage: Vec<Damage>,
 }
 
@@ -182,7 +183,7 @@ pub struct CutSet {
     pub faults: Vec<String>,
     /// Moments at which it does.
     pub moments: Vec<String>,
-    /// Chance that it comes in the mission, to first order; none if a rate is missing.
+    /// Chance that it comes at these moments; none if a rate is missing.
     pub probability: Option<f64>,
 }
 

@@ -80,10 +80,13 @@ impl Listener for Witness {
     }
 
     fn fact(&mut self, plan: &Plan, now: Time, fact: Fact) {
-        if fact.kind() == FactKind::Up && self.down.remove(&fact.component()) {
+        // Serves again, or is off as the spare that it now is: nothing ails it.
+        let ours = self.rows.contains(&fact.root());
+        let well = fact.kind() == FactKind::Up || fact.kind() == FactKind::ChargeMoved && !ours;
+        if well && self.down.remove(&fact.component()) {
             self.over = now;
         }
-        if !self.rows.contains(&fact.root()) {
+        if !ours {
             return;
         }
         match fact.kind() {
@@ -92,7 +95,7 @@ impl Listener for Witness {
                 self.open = self.open.saturating_sub(1);
                 self.over = now;
             }
-            FactKind::Down => {
+            FactKind::Down | FactKind::ChargeMoved => {
                 self.down.insert(fact.component());
             }
             kind => self.act(plan, fact, kind),

@@ -1,5 +1,6 @@
 //! From what was flown to words and numbers.
 
+use crate::campaign::scan::Flown;
 use crate::campaign::scan::cuts::{Cut, cuts, probability};
 use crate::campaign::scan::pairs::Pair;
 use crate::campaign::scan::result::{
@@ -8,7 +9,6 @@ use crate::campaign::scan::result::{
 };
 use crate::campaign::scan::strike::{Harm, Outcome};
 use crate::campaign::scan::structure::{Structure, structure};
-use crate::campaign::scan::{Flown, rate};
 use crate::kernel::time::Span;
 use crate::spec::specification::Specification;
 use crate::vessel::failure::{Detect, Effect};
@@ -124,7 +124,7 @@ fn fault(flown: &Flown<'_>, structure: &Structure, f: usize) -> FaultResult {
         mode: plan.rows[fault.row as usize].mode.clone(),
         effects: effects(flown, f),
         per_year: fault.rate.map(|rate| rate * SECOND * YEAR),
-        probability: fault.rate.map(|rate| rate::chance(rate * plan.end.0 as f64)),
+        probability: flown.quiet.course(f).map(|course| course.chance(0.0, plan.end.0 as f64)),
         worst_probability: probability(flown, &[f], &then),
         lasts: ends.and_then(|all| all.into_iter().max()).map(seconds),
         severity: worst,
@@ -253,12 +253,29 @@ fn borne(flown: &Flown<'_>, structure: &Structure) -> Vec<(String, String)> {
 /// One pair at all moments at which it breaks something.
 fn pair(flown: &Flown<'_>, same: &[&Pair]) -> PairResult {
     let (a, b) = same[0].faults;
+    let news: Vec<Outcome> = same.iter().map(|pair| news(pair)).collect();
+    let worst = news.iter().map(severity).min().unwrap_or(Severity::Borne);
+    let then = same.iter().zip(&news).filter(|(_, news)| severity(news) == worst);
     PairResult {
         faults: [flown.quiet.name(a), flown.quiet.name(b)],
-        severity: same.iter().map(|it| severity(&it.outcome)).min().unwrap_or(Severity::Borne),
-        probability: probability(flown, &[a, b], &same.iter().map(|it| it.moment).collect()),
-        damage: same.iter().map(|it| damage(flown, it.moment, &it.outcome)).collect(),
+        severity: worst,
+        probability: probability(flown, &[a, b], &then.map(|(pair, _)| pair.moment).collect()),
+        damage: same.iter().zip(&news).map(|(it, news)| damage(flown, it.moment, news)).collect(),
     }
+}
+
+/// What a pair does that neither of its faults does alone.
+fn news(pair: &Pair) -> Outcome {
+    let new = |top: u32| pair.news.contains(&top);
+    let mut outcome = pair.outcome.clone();
+    outcome.lost = outcome.lost.filter(|_| new(0));
+    for (i, harm) in (0u32..).zip(&mut outcome.functions) {
+        if !new(1 + 2 * i) && !new(2 + 2 * i) {
+            *harm = Harm::default();
+        }
+        harm.for_good &= new(2 + 2 * i);
+    }
+    outcome
 }
 
 fn cut_set(flown: &Flown<'_>, functions: &[String], cut: &Cut) -> CutSet {

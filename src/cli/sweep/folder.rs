@@ -3,6 +3,7 @@
 use crate::cli::campaign::tidy;
 use crate::cli::exit::Failure;
 use crate::cli::record::INPUTS;
+use crate::cli::screen::Shown as _;
 use crate::cli::sink::Begin;
 use crate::cli::write;
 use serde::{Deserialize, Serialize};
@@ -93,7 +94,7 @@ impl Record {
         let path = folder.join(FILE);
         let text = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
         serde_json::from_slice(&text).map_err(|error| {
-            let message = format!("`{}` is not what shakedown wrote: {error}", path.display());
+            let message = format!("`{}` is not what shakedown wrote: {error}", path.shown());
             Failure::wrong(message)
         })
     }
@@ -109,8 +110,8 @@ pub fn prepare(
     inputs: &[Input],
     begin: Begin,
 ) -> Result<Folder, Failure> {
+    refuse(path, record, begin)?;
     if path.join(FILE).exists() {
-        refuse(path, record, begin)?;
         clear(path)?;
         if begin == Begin::Force {
             write::remove_directory(&path.join(INPUTS))?;
@@ -133,8 +134,11 @@ pub fn prepare(
 }
 
 /// Refuses a folder that holds another sweep, or this one unfinished, unless told what to do.
-fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
-    if begin == Begin::Force {
+///
+/// # Errors
+/// If it is refused.
+pub fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
+    if begin == Begin::Force || !path.join(FILE).exists() {
         return Ok(());
     }
     let why = match Record::load(path) {
@@ -145,7 +149,7 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
         }),
         Ok(before) => before.sweep.difference(&record.sweep).map(|it| it.since()),
     };
-    let name = path.display();
+    let name = path.shown();
     match (why, begin) {
         (Some(why), Begin::Resume) => {
             let message = format!("the sweep in `{name}` cannot be resumed: {why}");
@@ -156,21 +160,43 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
             let help = "--out DIR names another folder, --force overwrites this one";
             Err(Failure::wrong(message).help(help))
         }
-        (None, Begin::Anew) if unfinished(path) => {
-            let message = format!("`{name}` holds this sweep, unfinished");
-            Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
-        }
+        // A merge writes what stands there already, and more.
+        (None, Begin::Anew) => match held(path) {
+            Held::Nothing => Ok(()),
+            Held::Unfinished => {
+                let message = format!("`{name}` holds this sweep, unfinished");
+                Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
+            }
+            Held::Finished => {
+                let message = format!("`{name}` holds this sweep, finished");
+                let help = "--resume tells its results again, --force flies it again";
+                Err(Failure::wrong(message).help(help))
+            }
+        },
         (None, _) => Ok(()),
     }
 }
 
-/// Whether points are flown and not all, or their results are not there yet.
-fn unfinished(path: &Path) -> bool {
-    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return false };
-    let Ok(Record { shard, sweep }) = Record::load(path) else { return true };
+/// What a folder holds of a sweep.
+enum Held {
+    Nothing,
+    /// Not all points, or not their results.
+    Unfinished,
+    Finished,
+}
+
+fn held(path: &Path) -> Held {
+    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return Held::Nothing };
+    if text.is_empty() {
+        return Held::Nothing;
+    }
+    let Ok(Record { shard, sweep }) = Record::load(path) else { return Held::Unfinished };
     let lines = text.iter().filter(|&&byte| byte == b'\n').count();
     let missing = lines < sweep.flown(shard).len();
-    !text.is_empty() && (missing || shard.is_none() && !path.join(SUMMARY).exists())
+    match missing || shard.is_none() && !path.join(SUMMARY).exists() {
+        true => Held::Unfinished,
+        false => Held::Finished,
+    }
 }
 
 /// Removes results: what is flown from here on makes others. The logbook stays.

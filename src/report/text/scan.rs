@@ -263,7 +263,8 @@ fn pairs(scan: &Scan, style: Style) -> String {
     out.push_str(&table.render(style, 2));
     let count = |severity| scan.pairs.iter().filter(|pair| pair.severity == severity).count();
     let text = format!(
-        "  In all {}: {} lose the mission, {} a function for good.",
+        "  In all {}: {} lose the mission, {} a function for good. Chance: of what stands \
+         beside it, at the times named.",
         format::counted(scan.pairs.len() as u64, "pair"),
         count(Severity::MissionLost),
         count(Severity::FunctionLost)
@@ -300,8 +301,9 @@ fn cuts(scan: &Scan, style: Style) -> String {
     let more =
         if left > 0 { format!("{left} more (--format json has all). ") } else { String::new() };
     let note = format!(
-        "  {more}Chances are of first order, from the rates of the model over the mission; - where it \
-         gives no rate (what is lost for good)."
+        "  {more}Chance: that it strikes (of two: that the second comes while the other is there) \
+         at the times named, all other faults left out; - where the model gives no rate (what is \
+         lost for good)."
     );
     out.push_str(&style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()));
     out.push('\n');
@@ -344,7 +346,8 @@ fn importance(importance: &Importance, style: Style) -> String {
     let note = format!(
         "  ± half of the interval of {} %; - where fewer than {} flights show it. Who ails \
          together seems to weigh together: Birnbaum and criticality say what goes along with a \
-         fault.",
+         fault. For the mission: losses while it ails beyond those that would come anyway, for \
+         each time that it begins to ail (Birnbaum) and of all losses (criticality).",
         format::significant(100.0 * CONFIDENCE, 2),
         weight::LEAST
     );
@@ -360,7 +363,11 @@ fn with_error(estimate: &Estimate) -> String {
             let half = (value - low).max(high - value);
             format!("{} ± {}", format::significant(value, 2), format::significant(half, 2))
         }
-        Printable::AtLeast(bound) => format!("≥ {}", format::significant(bound, 2)),
+        // Rounded down: what is sure is never told as more than it is.
+        Printable::AtLeast(bound) => {
+            let down = libm::floor(bound * 1000.0) / 1000.0;
+            format!("≥ {}", format::significant(down, 3))
+        }
         Printable::AtMost(bound) => format!("≤ {}", format::significant(bound, 2)),
         Printable::Nothing => "-".to_owned(),
     }
