@@ -369,7 +369,9 @@ fn subject(
     let mut context = context(flight);
     context.inputs = builder.digests();
     let laid = (asked.design, asked.points);
-    Ok(Subject::new(&flight.plan, &context, asked.replications, asked.paths(), laid, points))
+    let (n, paths) = (asked.replications, asked.paths());
+    let as_written = paths.iter().map(|path| builder::written(flight, path)).collect();
+    Ok(Subject { as_written, ..Subject::new(&flight.plan, &context, n, paths, laid, points) })
 }
 
 fn interrupted(logbook: &Logbook<'_>, path: &Path) -> Failure {

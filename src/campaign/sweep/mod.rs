@@ -57,6 +57,9 @@ pub struct Sweep {
     pub design: Design,
     /// Paths of what is varied.
     pub parameters: Vec<String>,
+    /// What is written for each, where that is one value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub as_written: Vec<Option<String>>,
     /// Points asked for, for designs that do not say it themselves.
     pub asked: usize,
     /// What draws of what is believed are held against; [`Design::Beliefs`] only.
@@ -152,6 +155,7 @@ impl Sweep {
             overrides: context.overrides.clone(),
             design,
             parameters,
+            as_written: Vec::new(),
             asked,
             points,
         }

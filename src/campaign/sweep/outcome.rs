@@ -80,12 +80,11 @@ impl Behind {
 pub struct Measure {
     /// The function; `mission success` for the share of replications lost.
     pub name: String,
-    /// Points that stand for themselves, the best (smallest share seen) first; those in `shadowed`
-    /// last.
+    /// Points that stand for themselves, the best (smallest share seen) first; last those that are
+    /// surely lost more often than the one lost least, and less available.
     pub ranking: Vec<usize>,
-    /// Points that are surely lost more often than the one lost least, and less available: what they
-    /// may be down less while flown, ended with the mission. None of them is called the best, or no
-    /// worse than it.
+    /// Of these last those that are not surely down more while flown: what they may be down less
+    /// ended with the mission. None of them is called the best, or no worse than it.
     pub shadowed: Vec<usize>,
     /// By point, how much more is down than at the best; none for the best, for points that stand
     /// not for themselves, and in designs that pair nothing.
@@ -353,6 +352,9 @@ impl Outcome {
             let measure = &mut self.measures[at];
             (measure.behind_best, measure.behind_written) = (behind_best, behind_written);
             (measure.near, measure.least, measure.knees) = (near, least, knees);
+            // Who is surely down more besides is plainly worse.
+            let sure = |point: &usize| measure.behind_best[*point].is_some_and(|it| it.is_sure());
+            measure.shadowed.retain(|point| !sure(point));
         }
     }
 

@@ -104,8 +104,8 @@ fn to_be_lost_at_once_is_no_way_to_be_down_less() {
     let best = measure.ranking[0];
     assert!(share(2) < share(best), "{} {}", share(2), share(best));
     assert!(measure.behind_best[2].unwrap().more.high < 0.0, "{measure:?}");
-    assert_eq!((best, measure.ranking.last()), (1, Some(&2)));
-    assert!(measure.shadowed.contains(&2) && !measure.near.contains(&2), "{measure:?}");
+    // The others are plainly worse.
+    assert_eq!((best, &measure.shadowed, &measure.near), (1, &vec![2], &vec![1]));
     assert!(measure.knees.iter().all(|knee| knee.line[knee.at] != 2), "{:?}", measure.knees);
 }
 

@@ -12,7 +12,8 @@ use shakedown::campaign::Error;
 use shakedown::campaign::sweep::{Point, Sweep, Values};
 use shakedown::spec::diagnostic::neutral;
 use shakedown::spec::load::{FileProblem, Files, Input};
-use shakedown::spec::specification::Specification;
+use shakedown::spec::show::show;
+use shakedown::spec::specification::{Specification, language};
 use shakedown::vessel::plan::Plan;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -43,6 +44,14 @@ pub struct Builder<'a> {
     flown: &'a Flown,
     seed: u64,
     parameters: Vec<String>,
+}
+
+/// What is written at a path, if that is one value.
+pub fn written(flight: &Flight, path: &str) -> Option<String> {
+    let (spec, language) = (&flight.spec, language());
+    let mut lines = show(language.model, &spec.model_tree, &spec.sources, &spec.beliefs);
+    lines.extend(show(language.mission, &spec.mission_tree, &spec.sources, &spec.beliefs));
+    lines.into_iter().find(|line| line.path == path).map(|line| line.value)
 }
 
 impl<'a> Builder<'a> {

@@ -155,7 +155,11 @@ impl Map<'_> {
             let closed: Vec<(i32, i32)> = frame.into_iter().chain([frame[0]]).collect();
             path(sheet, &closed, Ink::Ink, 2)?;
         }
-        let near = if !best && self.measure.near.contains(&point) { "≈ " } else { "" };
+        let near = match !best && self.measure.near.contains(&point) {
+            true => "≈ ",
+            false if self.measure.shadowed.contains(&point) => "† ",
+            false => "",
+        };
         let written = if self.outcome.written() == Some(point) { " *" } else { "" };
         let text = format!("{near}{}{written}", words(self.measure, share));
         let (room, middle) = (f64::from(x1 - x0) - 6.0, ((x0 + x1) / 2, (y0 + y1) / 2));
@@ -192,7 +196,12 @@ impl Map<'_> {
             cells.into_iter().any(|(r, c)| self.point(r, c) == Some(*written))
         });
         let note = format!(
-            "≈ the best is no clear gain over it (all such statements hold together){}",
+            "≈ the best is no clear gain over it (all such statements hold together){}{}",
+            if self.measure.shadowed.is_empty() {
+                ""
+            } else {
+                "; † lost more often, and less available"
+            },
             if written.is_some() { "; * as written" } else { "" }
         );
         write(sheet, &note, (MARGIN, y + 18), muted, (HPos::Left, VPos::Center))
