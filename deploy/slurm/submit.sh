@@ -5,7 +5,8 @@
 #   deploy/slurm/submit.sh 1000 /scratch/mars missions/mars-transit.ron -n 1000000000 --seed 7
 #
 # Shards are flown into OUT.shards/, the whole is merged into OUT; both must lie where every node of
-# the cluster sees them. Tasks may be killed, preempted and requeued at any instant: each goes on
+# the cluster sees them. Wrong words are refused here, before anything is queued (a task has its own
+# --jobs, --out and --resume). Tasks may be killed, preempted and requeued at any instant: each goes on
 # behind its last checkpoint. Submitting the same line again flies only what is missing.
 #
 # SHAKEDOWN is the program [default: shakedown]; SBATCH_PARTITION, SBATCH_ACCOUNT, SBATCH_TIMELIMIT
@@ -13,7 +14,7 @@
 set -euo pipefail
 
 if [ $# -lt 5 ]; then
-    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 shards=$1 out=$2
@@ -27,12 +28,17 @@ program=$(command -v "${SHAKEDOWN:-shakedown}") ||
     { echo "submit.sh: there is no program ${SHAKEDOWN:-shakedown}" >&2; exit 2; }
 SHAKEDOWN=$(realpath "$program")
 export SHAKEDOWN
+# Without a slash at its end, and with a name of its own even for `.`.
+out=$(realpath -m -- "$out")
+if [ -d "$out" ] && [ -n "$(ls -A "$out")" ] && [ ! -f "$out/flight.json" ]; then
+    echo "submit.sh: '$out' is not empty, and no result folder: the whole could not be merged into it" >&2
+    exit 2
+fi
 mkdir -p "$out.shards/logs"
-out=$(realpath "$out.shards")
-out=${out%.shards}
 
-# Before anything is queued: what every task would say is said once, here.
-"$SHAKEDOWN" campaign "$@" --shard "0/$shards" --out "$out.shards/0" --plan --quiet >/dev/null
+# Before anything is queued: what every task would say is said once, here, to the words of shard.sh.
+"$SHAKEDOWN" --quiet campaign "$@" --shard "0/$shards" --jobs 1 --out "$out.shards/0" --resume \
+    --plan >/dev/null
 
 # A task that is requeued keeps its number, hence its shard; its log is appended to.
 array=$(sbatch --parsable --requeue --open-mode=append --job-name="fly-$(basename "$out")" \

@@ -51,7 +51,8 @@ impl Subject {
     }
 
     /// In what these differ from what is flown now, if they do.
-    pub(super) fn difference(&self, now: &Subject) -> Option<Difference> {
+    #[must_use]
+    pub fn difference(&self, now: &Subject) -> Option<Difference> {
         let changed = Difference::changed;
         if self.shakedown != now.shakedown || self.columns != now.columns {
             return changed("the version of shakedown", &self.shakedown, &now.shakedown);

@@ -6,8 +6,9 @@
 //!
 //! Streams are keyed by the names of components, so what two candidates have in common fails at the
 //! same instants in both, and the difference of a replication shows what the candidates make of it.
-//! Intervals of differences are simultaneous over all pairs of one measure (Bonferroni), and over
-//! all looks of a comparison that ends once they are narrow enough.
+//! Intervals of differences are simultaneous over all pairs, all measures (Bonferroni: the verdict
+//! is about all of them), and all looks of a comparison that ends once they are narrow enough; so
+//! are the shares that the better avoids. Whoever is called better is so with all others at 95 %.
 
 use crate::campaign::context::Context;
 use crate::campaign::error::Error;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::atomic::AtomicBool;
 
 /// Version of the shape of a comparison's JSON.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 /// Name of the measure that is the share of missions lost.
 pub const SUCCESS: &str = crate::campaign::baseline::SUCCESS;
 
@@ -43,7 +44,7 @@ pub struct Candidate<'a> {
 pub struct Comparison {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// Confidence at which all differences of one measure hold together.
+    /// Confidence at which all differences, of all measures, hold together; and all shares.
     pub confidence: f64,
     /// The candidates, as given, each with all that a campaign would say of it.
     pub candidates: Vec<Compared>,
@@ -61,7 +62,7 @@ pub struct Precision {
     pub looks: Looks,
     /// The measure: a function that all have, or `mission success`; none: the first.
     pub measure: Option<String>,
-    /// Half the width of each pair's interval, by the figure of the worse: at most this share.
+    /// Half the width of the interval of each pair's [`Pair::avoided`]: at most this.
     pub relative: f64,
 }
 
@@ -76,9 +77,9 @@ pub struct Enough {
     pub max: u64,
     /// The measure.
     pub measure: String,
-    /// Half the width of a pair's interval by the figure of the worse, at most.
+    /// Half the width of the interval of a pair's [`Pair::avoided`], at most.
     pub wanted: f64,
-    /// The same, of the widest pair; none where the worse has no figure.
+    /// The same, of the widest pair; none where one is not known at all.
     pub reached: Option<f64>,
     /// True if it is precise.
     pub met: bool,
@@ -118,6 +119,9 @@ pub struct Pair {
     pub worse: usize,
     /// The worse one's value minus the better one's.
     pub difference: Estimate,
+    /// The share of the worse one's value that the better avoids, with an interval of its own: 1
+    /// minus the ratio of both. None if the worse one's is 0, or too few were flown.
+    pub avoided: Option<Estimate>,
     /// Replications in which the two differ.
     pub differing: u64,
     /// How many times more replications two independent campaigns would need for an interval of
@@ -131,13 +135,6 @@ impl Measure {
     pub fn pair(&self, a: usize, b: usize) -> Option<&Pair> {
         let is = |p: &&Pair| (p.better, p.worse) == (a, b) || (p.better, p.worse) == (b, a);
         self.pairs.iter().find(is)
-    }
-
-    /// A candidate's value, if it is above 0 and no mere bound.
-    #[must_use]
-    pub fn figure(&self, candidate: usize) -> Option<f64> {
-        let e = self.values.get(candidate)?;
-        (e.kind == Kind::Interval && e.value > 0.0).then_some(e.value)
     }
 }
 
@@ -221,8 +218,7 @@ impl Precision {
         let missing = Error::Options("the measure to be precise is none that all candidates have");
         let measure = measure.ok_or(missing)?;
         let each = measure.pairs.iter().map(|pair| {
-            let e = &pair.difference;
-            let half = 0.5 * (e.high - e.low) / measure.figure(pair.worse)?;
+            let half = pair.avoided.map(|e| 0.5 * (e.high - e.low))?;
             half.is_finite().then_some(half)
         });
         let reached = each.collect::<Option<Vec<f64>>>();
@@ -237,6 +233,17 @@ impl Precision {
             met: reached.is_some_and(|half| half <= self.relative),
         })
     }
+}
+
+/// The names of what candidates are compared by: functions that all have, then [`SUCCESS`] if the
+/// mission can be lost.
+#[must_use]
+pub fn measures(candidates: &[Candidate<'_>]) -> Vec<String> {
+    let Some(first) = candidates.first() else { return Vec::new() };
+    let named = |items: Vec<usize>| first.plan.tree.items.get(*items.first()?);
+    let names = functions(candidates).into_iter().filter_map(named).map(|item| item.name.clone());
+    let loses = candidates.iter().any(|c| !c.plan.losses.is_empty());
+    names.chain(loses.then(|| SUCCESS.to_owned())).collect()
 }
 
 /// Functions that all candidates have: their numbers, candidate by candidate.

@@ -3,9 +3,11 @@
 use crate::campaign::summary::SourceNote;
 use crate::campaign::until::Until;
 use crate::stats::estimate::CONFIDENCE;
+use serde::{Deserialize, Serialize};
 
 /// Which estimate a requirement is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Quantity {
     /// Availability of an item, at least.
     Availability,

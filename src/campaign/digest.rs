@@ -15,6 +15,22 @@ pub struct Extent {
     pub digest: String,
 }
 
+impl Extent {
+    /// How much comes from there, and what.
+    ///
+    /// # Errors
+    /// Whatever the medium says.
+    pub fn of(from: impl Read) -> io::Result<Extent> {
+        let mut reading = Digesting::new(from);
+        let mut buffer = vec![0; CHUNK];
+        while reading.read(&mut buffer)? > 0 {}
+        Ok(reading.read.extent())
+    }
+}
+
+/// Bytes that are read at once.
+const CHUNK: usize = 1 << 18;
+
 /// Digests bytes as they come, eight at a time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Digester {
@@ -119,6 +135,7 @@ mod tests {
             let mut reading = Digesting::new(bytes.as_slice());
             io::copy(&mut reading, &mut io::sink()).unwrap();
             prop_assert_eq!(whole.extent(), reading.read.extent());
+            prop_assert_eq!(whole.extent(), Extent::of(bytes.as_slice()).unwrap());
             let mut other = bytes.clone();
             other[at.index(bytes.len())] ^= 1;
             let mut changed = Digester::default();

@@ -130,13 +130,30 @@ impl Campaign<'_> {
         self.save()
     }
 
-    /// Goes on from the checkpoint; false if there is none.
+    /// Goes on from the newest checkpoint that the tables bear out; false if there is none at all.
     fn resume(&mut self) -> Result<bool, Error> {
-        let bytes = self.sink.load_checkpoint();
-        let Some(bytes) = bytes.map_err(io(format!("reading {CHECKPOINT_FILE}")))? else {
-            return Ok(false);
-        };
-        let found = Checkpoint::read(&bytes, &self.subject, self.asked).map_err(Error::Resume)?;
+        let reading = || format!("reading {CHECKPOINT_FILE}");
+        let mut next = self.sink.load_checkpoint().map_err(io(reading()))?;
+        let mut newest = None;
+        while let Some(bytes) = next {
+            // One of another campaign, or of a larger one, is no reason to go back.
+            let found =
+                Checkpoint::read(&bytes, &self.subject, self.asked).map_err(Error::Resume)?;
+            let error = match self.resume_from(&found) {
+                Ok(()) => return Ok(true),
+                Err(error @ (Error::Resume(_) | Error::Corrupt { .. })) => error,
+                Err(error) => return Err(error),
+            };
+            let older = self.sink.older_checkpoint(&error.to_string());
+            next = older.map_err(io(reading()))?;
+            newest.get_or_insert(error);
+        }
+        newest.map_or(Ok(false), Err)
+    }
+
+    /// Goes on from a checkpoint. Nothing is cut before all that it speaks of is found as it was
+    /// written.
+    fn resume_from(&mut self, found: &Checkpoint) -> Result<(), Error> {
         for (table, Extent { bytes: length, .. }) in Table::ALL.into_iter().zip(&found.tables) {
             let name = table.file_name();
             let there = self.sink.length(table).map_err(io(format!("looking at {name}")))?;
@@ -144,18 +161,22 @@ impl Campaign<'_> {
                 let why = format!("{name} has {there} bytes, the checkpoint speaks of {length}");
                 return Err(Error::Resume(why));
             }
-            self.sink.truncate(table, *length).map_err(io(format!("cutting {name}")))?;
         }
-        let rows = refold(self.plan, &self.labels, self.options.first, self.sink)?;
+        let lengths = found.tables.each_ref().map(|extent| extent.bytes);
+        let rows = refold(self.plan, &self.labels, self.options.first, self.sink, lengths)?;
         let same = rows.tally.fingerprint().to_string() == found.fingerprint;
         if rows.tally.n() != found.done || !same {
             let why = format!("{} is not what was flown", Table::Replications.file_name());
             return Err(Error::Resume(why));
         }
         check(&rows.tables, &found.tables)?;
+        for (table, length) in Table::ALL.into_iter().zip(lengths) {
+            let name = table.file_name();
+            self.sink.truncate(table, length).map_err(io(format!("cutting {name}")))?;
+        }
         (self.tally, self.written) = (rows.tally, rows.tables);
         self.saved = found.done;
-        Ok(true)
+        Ok(())
     }
 
     /// Flies what is left: all of it, or look by look until there is enough.
@@ -329,7 +350,7 @@ pub(super) fn check(tables: &[Digester; 2], recorded: &[Extent; 2]) -> Result<()
     }
 }
 
-/// Folds the rows of a sink's tables, from their beginning to their end.
+/// Folds the rows of a sink's tables, from their beginning on, so many bytes of each.
 ///
 /// # Errors
 /// [`Error::Corrupt`] if they are not rows of this plan, numbered from `first` without a gap.
@@ -338,9 +359,12 @@ pub(super) fn refold(
     labels: &Labels,
     first: u64,
     sink: &dyn Sink,
+    lengths: [u64; 2],
 ) -> Result<Rows, Error> {
-    let open =
-        |table: Table| sink.read(table).map_err(io(format!("reading {}", table.file_name())));
+    let open = |table: Table| {
+        let read = sink.read(table).map_err(io(format!("reading {}", table.file_name())));
+        read.map(|rows| rows.take(lengths[table as usize]))
+    };
     fold(plan, labels, first, (open(Table::Replications)?, open(Table::Outages)?), |_| {})
 }
 

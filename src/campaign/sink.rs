@@ -87,6 +87,16 @@ pub trait Sink {
     /// Whatever the medium says.
     fn load_checkpoint(&mut self) -> io::Result<Option<Vec<u8>>>;
 
+    /// An older checkpoint than the one given last, which cannot be gone on from (`why`); none if
+    /// there is none.
+    ///
+    /// # Errors
+    /// Whatever the medium says.
+    fn older_checkpoint(&mut self, why: &str) -> io::Result<Option<Vec<u8>>> {
+        let _ = why;
+        Ok(None)
+    }
+
     /// Replaces the checkpoint, atomically.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 
 use super::exit::Failure;
 use super::screen::Screen;
-use super::write;
+use super::screen::Shown as _;
+use super::{files, write};
 use clap::{Args, ValueEnum};
+use shakedown::report::clean::steers;
 use std::path::PathBuf;
 
 /// What is flown: a mission or what was flown before, another model, overrides, the seed.
@@ -70,6 +72,20 @@ impl Target {
         self.file.is_none() && screen.color_out()
     }
 
+    /// Refuses to write over what was read: a mission, a model, a part, a table.
+    ///
+    /// # Errors
+    /// If FILE is one of them, by whatever name.
+    pub fn spare(&self) -> Result<(), Failure> {
+        match self.file.as_deref().filter(|file| files::was_read(file)) {
+            None => Ok(()),
+            Some(file) => {
+                let message = format!("`{}` is read by this command", file.shown());
+                Err(Failure::wrong(message).help("give -o another file"))
+            }
+        }
+    }
+
     /// Prints the result, or writes it to the named file.
     ///
     /// # Errors
@@ -78,8 +94,9 @@ impl Target {
         match &self.file {
             None => screen.print(text),
             Some(file) => {
+                self.spare()?;
                 write::result(file, text.as_bytes())?;
-                screen.note(&format!("wrote {}", file.display()));
+                screen.note(&format!("wrote {}", file.shown()));
                 Ok(())
             }
         }
@@ -194,7 +211,25 @@ pub fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(safe) && !word.starts_with('-') {
         return word.to_owned();
     }
+    // What steers a terminal, or ends a span of markdown, is written by its number, as in the
+    // shells of POSIX 2024: a line that is copied still means this text.
+    if word.chars().any(|c| steers(c) || c == '`') {
+        return format!("$'{}'", word.chars().map(numbered).collect::<String>());
+    }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// A character within `$'…'`.
+fn numbered(c: char) -> String {
+    match c {
+        '\'' | '\\' => format!("\\{c}"),
+        c if steers(c) || c == '`' => {
+            let mut bytes = [0; 4];
+            // Three octal digits end by themselves, whatever follows.
+            c.encode_utf8(&mut bytes).bytes().map(|byte| format!("\\{byte:03o}")).collect()
+        }
+        c => c.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -212,6 +247,9 @@ mod tests {
         assert_eq!(words, r#"./-m.ron -m 'my model.ron' --set 'a."b"=1' --set 'x=it'\''s'"#);
         assert_eq!(quoted(""), "''");
         assert_eq!(quoted("$(reboot)"), "'$(reboot)'");
+        let steering = "a'\\\n::error::\u{1b}[31m`\u{202e}1";
+        let word = r"$'a\'\\\012::error::\033[31m\140\342\200\2561'";
+        assert_eq!(quoted(steering), word);
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! `shakedown campaign`: many replications, and the estimates drawn from them.
 
 use super::args::{Flown, Format, Output, quoted};
-use super::claim::{Owner, claim};
+use super::claim::{self, Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::interrupt;
 use super::progress::Bar;
 use super::record::Part;
+use super::screen::Shown as _;
 use super::screen::{Screen, WIDTH};
 use super::sink::{self, Begin, Folder};
 use super::until::{Ends, MOST};
 use super::{pictures, pilot, write};
 use shakedown::campaign::summary::{Summary, Verdict};
-use shakedown::campaign::{Context, Options, Shard, fly};
+use shakedown::campaign::{Context, Error, Options, Shard, fly};
 use shakedown::report::{Style, csv, json, markdown, svg, text, verdict};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -95,11 +96,13 @@ impl Campaign {
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
         let format = self.output.format_or_svg(&every)?;
         let mut flight = Flight::open(screen, &self.flown, self.strict_sources)?;
+        self.output.target.spare()?;
         flight.record.shard = self.part()?;
         flight.record.until = self.ends.rule(self.replications);
         let until = self.ends.until(&flight, self.replications)?;
         let path = self.folder(&flight);
         if self.plan {
+            self.refuse(&flight, &path)?;
             let text = pilot::plan(&flight, self.asked(), self.jobs(), &path)?;
             self.output.target.deliver(screen, &text)?;
             return Ok(Exit::Done);
@@ -112,7 +115,7 @@ impl Campaign {
             self.say_where(screen, &folder, &path);
         }
         let context = Context { until, ..context(&flight) };
-        let summary = self.fly(screen, &flight, &context, &mut folder)?;
+        let summary = self.fly(screen, &flight, &context, (&mut folder, &path))?;
         let finished = summary.replications == summary.asked;
         if let Some(part) = flight.record.shard {
             if finished {
@@ -123,12 +126,20 @@ impl Campaign {
                 pictures::store(&flight, &summary, &path)?;
             }
             let report = report(screen, &flight, &summary, &self.output, format, &self.more());
+            // The report knows how far it was to fly next; who began it knows how it was to end.
+            let report = match self.ends.asked() {
+                true => report.replace(
+                    &format!(" -n {} --resume", summary.asked),
+                    &format!(" -n {}{} --resume", self.replications, self.ends.words()),
+                ),
+                false => report,
+            };
             self.output.target.deliver(screen, &report)?;
         }
         if !finished {
             return Err(self.interrupted(&flight, &summary, &path));
         }
-        screen.note(&format!("results in {}", path.display()));
+        screen.note(&format!("results in {}", path.shown()));
         Ok(self.exit(screen, &summary))
     }
 
@@ -158,11 +169,18 @@ impl Campaign {
         range.end - range.start
     }
 
+    /// What would be refused of the folder, before anything is changed.
+    fn refuse(&self, flight: &Flight, path: &Path) -> Result<(), Failure> {
+        claim::check(path, Owner::Campaign, self.force)?;
+        sink::refuse(path, &flight.record, &flight.spec.inputs, self.begin(), self.asked())?;
+        Ok(())
+    }
+
     fn say_where(&self, screen: &Screen, folder: &Folder, path: &Path) {
         if let Some(torn) = folder.torn() {
             screen.say(&format!("warning: {torn}: going back to the last whole checkpoint"));
         }
-        let (path, asked) = (path.display(), self.asked());
+        let (path, asked) = (path.shown(), self.asked());
         screen.note(&match folder.kept() {
             0 => format!("nothing to resume in {path}: flying from the beginning"),
             kept if kept >= asked => format!("{kept} replications are flown already in {path}"),
@@ -187,7 +205,7 @@ impl Campaign {
         screen: &Screen,
         flight: &Flight,
         context: &Context,
-        folder: &mut Folder,
+        (folder, path): (&mut Folder, &Path),
     ) -> Result<Summary, Failure> {
         let options = Options {
             first: self.range().start,
@@ -204,7 +222,20 @@ impl Campaign {
         bar.clear();
         // Whatever happened, what was flown is kept.
         let settled = folder.settle();
-        let summary = flown.map_err(|error| flight.failure(&error))?;
+        if let Some(why) = folder.fell_back() {
+            screen.say(&format!("warning: {why}: went back to an older checkpoint"));
+        }
+        let summary = flown.map_err(|error| {
+            let failure = flight.failure(&error);
+            let message = format!("`{}`: {}", path.shown(), failure.message);
+            match error {
+                Error::Io { .. } => {
+                    Failure { message, ..failure }.help("what was flown is kept: --resume goes on")
+                }
+                Error::Corrupt { .. } => Failure { message, ..failure },
+                _ => failure,
+            }
+        })?;
         settled.map_err(|error| Failure::wrong(format!("cannot keep the checkpoint: {error}")))?;
         Ok(summary)
     }
@@ -221,7 +252,7 @@ impl Campaign {
         let Summary { replications, asked, seed, .. } = summary;
         let message = format!(
             "{replications} of {asked} replications are flown and kept in {}",
-            path.display()
+            path.shown()
         );
         let shard = self.shard.map_or(String::new(), |shard| format!(" --shard {shard}"));
         let line = format!(
@@ -266,6 +297,10 @@ impl Campaign {
         if !flight.record.sets.is_empty() {
             let digest = write::digest(&flight.record.sets.join("\n"));
             name.push_str(&format!("-{}", &digest[..8]));
+        }
+        if let Some(rule) = &flight.record.until {
+            // What ends by itself is another campaign than one of a number that was given.
+            name.push_str(&format!("-until-{}", &write::digest(rule)[..8]));
         }
         if let Some(Shard { index, of }) = self.shard {
             // Padded, so that a listing is in order.

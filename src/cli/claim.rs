@@ -7,6 +7,7 @@
 use super::exit::Failure;
 use super::record;
 use super::screen::Screen;
+use super::screen::Shown as _;
 use super::{compare, run, scan, sink, sweep, write};
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -111,12 +112,17 @@ pub fn claim(screen: &Screen, folder: &Path, owner: Owner, force: bool) -> Resul
     Ok(claim)
 }
 
+/// What the command that made a folder left in it, as a noun; none if none of ours has.
+pub fn holds(folder: &Path) -> Option<&'static str> {
+    Owner::ALL.into_iter().find(|owner| owner.made(folder)).map(Owner::what)
+}
+
 /// Whether `folder` could be claimed, but for other processes; nothing is changed.
 ///
 /// # Errors
 /// Those of [`claim`].
 pub fn check(folder: &Path, owner: Owner, force: bool) -> Result<(), Failure> {
-    let name = folder.display();
+    let name = folder.shown();
     let refused = |message: String, forced: &str| {
         let help = format!("--out DIR names another folder, --force {forced}");
         Err(Failure::wrong(message).help(help))
@@ -167,7 +173,7 @@ fn strange(folder: &Path, owner: Owner) -> Result<bool, Failure> {
 fn lock(screen: &Screen, folder: &Path) -> Result<Claim, Failure> {
     let path = folder.join(LOCK);
     if fs::symlink_metadata(&path).is_ok_and(|there| !there.is_file()) {
-        let message = format!("`{}` is no file that shakedown wrote", path.display());
+        let message = format!("`{}` is no file that shakedown wrote", path.shown());
         return Err(Failure::wrong(message).help("remove it, or name another folder"));
     }
     for _ in 0..TRIES {
@@ -180,7 +186,7 @@ fn lock(screen: &Screen, folder: &Path) -> Result<Claim, Failure> {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(taken(folder, &mut file)),
             Err(TryLockError::Error(error)) => {
-                let name = folder.display();
+                let name = folder.shown();
                 screen.note(&format!(
                     "note: `{name}` cannot be locked ({error}): nothing keeps others from writing \
                      there"
@@ -204,7 +210,7 @@ fn taken(folder: &Path, lock: &mut dyn io::Read) -> Failure {
         "" => "another process",
         holder => holder,
     };
-    let message = format!("`{}` is being written by {holder}", folder.display());
+    let message = format!("`{}` is being written by {holder}", folder.shown());
     Failure::wrong(message).help("wait until it has ended, or name another folder with --out DIR")
 }
 

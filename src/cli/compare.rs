@@ -2,16 +2,19 @@
 
 use super::args::{Flown, Format, Output, Vessel};
 use super::check::percent;
+use super::claim::{Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
-use super::until::MOST;
+use super::until::{self, MOST};
 use super::write;
 use shakedown::campaign::Context;
-use shakedown::campaign::compare::{Candidate, Comparison, Options, Precision, compare};
+use shakedown::campaign::compare::{
+    Candidate, Comparison, Options, Precision, SUCCESS, compare, measures,
+};
 use shakedown::campaign::summary::Summary;
 use shakedown::report::{Style, csv, json, markdown, svg, text};
 use shakedown::stats::Looks;
@@ -26,8 +29,12 @@ replications tell what two campaigns would need many for: the column `gain` says
 Functions are held against each other while the mission is flown; what a loss leaves undone counts
 as the loss.
 
-With --precision it ends by itself: it looks after -n replications, after twice as many, and so on;
-all looks hold together at 95 %. If --max is not enough: exit code 3.
+All intervals of differences hold together at 95 %: all pairs, all measures, all looks. The best choice
+is surely better than every other in some measure, and surely worse in none.
+
+With --precision it ends by itself: it looks after -n replications, after twice as many, and so on,
+and ends once half the interval of each pair's share (\"down less by 44 % (21 … 60)\") is small enough.
+If --max is not enough: exit code 3.
 
 Examples:
   shakedown compare missions/mars-transit.ron -m models/mars-2fc.ron -m models/mars-3fc.ron
@@ -42,10 +49,10 @@ pub struct Compare {
     /// A model to fly; two or more
     #[arg(short, long = "model", value_name = "FILE", required = true)]
     models: Vec<String>,
-    /// Fly until differences are known within this share of the worse candidate's figure, like 10%
+    /// Fly until it is known within this share how much of the worse one's downtime the better avoids, like 10%
     #[arg(long, value_name = "SHARE", value_parser = percent)]
     precision: Option<f64>,
-    /// What is to be precise: a function, or `mission success` [default: first function]
+    /// What is to be precise: a function, or `success` of the mission [default: first function]
     #[arg(long, value_name = "NAME", requires = "precision")]
     measure: Option<String>,
     /// Most replications of each, with --precision; -n are flown at least [default: 1000000]
@@ -71,6 +78,9 @@ pub struct Compare {
     /// Result folder: all as JSON, tables as CSV, a report as markdown, a picture
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write into that folder even if it holds a comparison, or something else: what another command made there goes
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -101,15 +111,18 @@ impl Compare {
         let candidates: Vec<Candidate<'_>> = named
             .map(|((flight, context), label)| Candidate { label, plan: &flight.plan, context })
             .collect();
+        let out = self.out.as_deref();
+        let _claim = out.map(|out| claim(screen, out, Owner::Compare, self.force)).transpose()?;
         let mut bar = Bar::new(screen);
         let stop = interrupt::flag();
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let jobs = self.jobs.map_or(processors, usize::from);
-        let options = Options { n: self.replications, jobs, precision: self.precision()? };
+        let precision = self.precision(&measures(&candidates))?;
+        let options = Options { n: self.replications, jobs, precision };
         let compared = compare(&candidates, &options, &mut bar, stop);
         bar.clear();
         let compared = compared.map_err(|error| flights[0].failure(&error))?;
-        if let Some(folder) = &self.out {
+        if let Some(folder) = out {
             store(folder, &compared)?;
             screen.note(&format!("wrote {}", folder.display()));
         }
@@ -135,7 +148,7 @@ impl Compare {
         }
     }
 
-    fn precision(&self) -> Result<Option<Precision>, Failure> {
+    fn precision(&self, measures: &[String]) -> Result<Option<Precision>, Failure> {
         let Some(relative) = self.precision else { return Ok(None) };
         let first = self.replications;
         let max = self.max.unwrap_or(MOST.max(first));
@@ -143,8 +156,8 @@ impl Compare {
             let message = format!("--max {max} is less than the {first} that are flown at least");
             return Err(Failure::wrong(message).help("give a smaller -n, or a larger --max"));
         }
-        let (looks, measure) = (Looks::new(first, max), self.measure.clone());
-        Ok(Some(Precision { looks, measure, relative }))
+        let measure = self.measure.as_deref().map(|name| measure(name, measures)).transpose()?;
+        Ok(Some(Precision { looks: Looks::new(first, max), measure, relative }))
     }
 
     fn open(&self, screen: &Screen, model: &str) -> Result<Flight, Failure> {
@@ -155,9 +168,19 @@ impl Compare {
     }
 }
 
+/// The measure that is called so; mission success has the name that campaigns give it, too.
+fn measure(name: &str, measures: &[String]) -> Result<String, Failure> {
+    let named = |name: &str| measures.iter().find(|measure| *measure == name).cloned();
+    let success = || (name == until::SUCCESS).then(|| named(SUCCESS)).flatten();
+    named(name).or_else(success).ok_or_else(|| {
+        let names: Vec<&str> = measures.iter().map(String::as_str).collect();
+        Failure::wrong(format!("the candidates have no measure `{name}` in common"))
+            .help(format!("there are {}", names.join(", ")))
+    })
+}
+
 /// Writes a result folder.
 fn store(folder: &Path, compared: &Comparison) -> Result<(), Failure> {
-    write::directory(folder)?;
     let texts = [
         json::comparison(compared),
         csv::candidates(compared),

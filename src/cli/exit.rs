@@ -1,5 +1,7 @@
 //! The exit codes, all of them, and what a command returns when it does not succeed.
 
+use super::screen::Shown as _;
+
 /// Exit codes. Scripts rely on them: none ever changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -65,7 +67,7 @@ impl Failure {
 
     /// A file that could not be read or written.
     pub fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Failure {
-        Failure::wrong(format!("cannot {what} `{}`: {error}", path.display()))
+        Failure::wrong(format!("cannot {what} `{}`: {error}", path.shown()))
     }
 
     /// With a remedy.

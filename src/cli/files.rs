@@ -4,6 +4,7 @@
 //! directory, the *root*, whatever symbolic links say. Names inside results are relative to the
 //! root, so that they are the same on every machine.
 
+use super::screen::Shown as _;
 use shakedown::spec::codes;
 use shakedown::spec::diagnostic::Diagnostic;
 use shakedown::spec::load::{FileProblem, Files};
@@ -12,9 +13,28 @@ use shakedown::spec::suggest::nearest;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
 
 /// The most entries of a directory that are looked at for a similar name.
 const MAX_ENTRIES: usize = 10_000;
+
+/// What was read so far, without symbolic links: results never go there.
+static READ: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Remembers a file that is read.
+pub fn reads(path: &Path) {
+    if let (Ok(real), Ok(mut read)) = (path.canonicalize(), READ.lock())
+        && !read.contains(&real)
+    {
+        read.push(real);
+    }
+}
+
+/// Whether a file was read, by whatever name.
+pub fn was_read(path: &Path) -> bool {
+    let read = |real: PathBuf| READ.lock().is_ok_and(|read| read.contains(&real));
+    path.canonicalize().is_ok_and(read)
+}
 
 /// The disk below a root.
 #[derive(Clone, Debug)]
@@ -48,7 +68,7 @@ pub fn locate(
         Some(root) => match root.canonicalize() {
             Ok(real) if real.is_dir() => real,
             _ => {
-                let message = format!("the root `{}` is not a directory", root.display());
+                let message = format!("the root `{}` is not a directory", root.shown());
                 return Err(Box::new(Diagnostic::nowhere(codes::NOT_FOUND, message)));
             }
         },
@@ -109,7 +129,7 @@ impl Disk {
         let inside = place.strip_prefix(&self.root).ok();
         let name = inside.and_then(slashed).filter(|name| !name.is_empty());
         name.ok_or_else(|| {
-            let root = self.root.display();
+            let root = self.root.shown();
             let message = format!("`{given}` lies outside the root, `{root}`");
             let help = "give a directory that holds mission and model with --root DIR";
             Box::new(Diagnostic::nowhere(codes::OUTSIDE_ROOT, message).help(help))
@@ -151,6 +171,7 @@ impl Files for Disk {
         if kind.len() > MAX_BYTES as u64 {
             return Err(FileProblem::TooLarge);
         }
+        reads(&real);
         // The file may grow while it is read, and some files have no length to be asked for.
         let mut bytes = Vec::new();
         let file = File::open(&real).map_err(|error| self.problem(path, &error))?;

@@ -1,10 +1,11 @@
 //! From the words of the command line to a specification and a plan.
 
 use super::args::{Flown, Vessel, quoted};
+use super::claim;
 use super::exit::{Exit, Failure};
 use super::files::{self, Disk, Located};
 use super::record::{self, Record};
-use super::screen::Screen;
+use super::screen::{Screen, Shown as _};
 use super::{placement, sources};
 use shakedown::campaign::Error;
 use shakedown::kernel::limits::LimitReached;
@@ -101,7 +102,12 @@ impl Flight {
     /// All mistakes at once, rendered.
     pub fn open(screen: &Screen, flown: &Flown, strict_sources: bool) -> Result<Flight, Failure> {
         let folder = Path::new(&flown.mission);
-        let flight = match folder.join(record::FILE).is_file() {
+        let of_campaign = folder.join(record::FILE).is_file();
+        if let Some(what) = claim::holds(folder).filter(|_| !of_campaign) {
+            let message = format!("`{}` holds {what}, not a campaign", folder.shown());
+            return Err(Failure::wrong(message).help("name a mission, or a campaign's folder"));
+        }
+        let flight = match of_campaign {
             true => Flight::from_folder(screen, flown, folder)?,
             false => Flight::from_mission(screen, flown)?,
         };

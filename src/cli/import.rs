@@ -2,6 +2,7 @@
 
 use super::args::Target;
 use super::exit::{Exit, Failure};
+use super::files;
 use super::screen::Screen;
 use clap::{Args, Subcommand};
 use shakedown::astro::body::Body;
@@ -100,6 +101,7 @@ fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
     let failed = |error| Failure::io("read", Path::new(path), &error);
     let mut bytes = Vec::new();
     let limit = MAX_BYTES as u64 + 1;
+    files::reads(std::path::Path::new(path));
     File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
 }

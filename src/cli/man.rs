@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
+use super::screen::Shown as _;
 use super::write;
 use clap::CommandFactory;
 use std::path::PathBuf;
@@ -42,7 +43,7 @@ impl Man {
         for (name, command) in pages {
             write::result(&folder.join(format!("{name}.1")), &page(command)?)?;
         }
-        screen.note(&format!("wrote {count} pages to {}", folder.display()));
+        screen.note(&format!("wrote {count} pages to {}", folder.shown()));
         Ok(Exit::Done)
     }
 }

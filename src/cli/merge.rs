@@ -7,8 +7,9 @@ use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::progress::Bar;
-use super::record::{Part as Piece, Record};
+use super::record::{self, Part as Piece, Record};
 use super::screen::Screen;
+use super::screen::Shown as _;
 use super::sink::{self, Begin, Folder};
 use super::{pictures, sweep};
 use shakedown::campaign::Shard;
@@ -60,8 +61,8 @@ impl Merge {
     /// Shards that are not of one campaign, are missing, twice there, unfinished or damaged; an
     /// out folder that holds something else; what the system says.
     pub fn run(&self, screen: &Screen) -> Result<Exit, Failure> {
-        if self.shards.iter().any(|path| path.join(sweep::folder::FILE).exists()) {
-            let begin = if self.force { Begin::Force } else { Begin::Anew };
+        let begin = if self.force { Begin::Force } else { Begin::Merge };
+        if self.looked_at()? {
             return sweep::merge::run(screen, &self.shards, &self.out, begin, &self.output);
         }
         let every = [Format::Text, Format::Json, Format::Csv, Format::Markdown];
@@ -74,7 +75,6 @@ impl Merge {
         let parts: Vec<Part<'_>> = found.iter().map(part).collect();
         let context = context(&flight);
         check(&flight.plan, &context, &parts).map_err(|error| flight.failure(&error))?;
-        let begin = if self.force { Begin::Force } else { Begin::Anew };
         let inputs = &flight.spec.inputs;
         let _claim = claim(screen, &self.out, Owner::Campaign, self.force)?;
         let mut folder = sink::prepare(&self.out, &flight.record, inputs, begin, replications)?;
@@ -86,9 +86,42 @@ impl Merge {
         pictures::store(&flight, &summary, &self.out)?;
         let report = report(screen, &flight, &summary, &self.output, format, "");
         self.output.target.deliver(screen, &report)?;
-        let (shards, out) = (parts.len(), self.out.display());
+        let (shards, out) = (parts.len(), self.out.shown());
         screen.note(&format!("{shards} shards merged, results in {out}"));
         Ok(Exit::Done)
+    }
+
+    /// Looks at the folders; true if they are of a sweep.
+    fn looked_at(&self) -> Result<bool, Failure> {
+        let out = self.out.canonicalize().ok();
+        let mut kinds = Vec::new();
+        for path in &self.shards {
+            let name = path.shown();
+            if out.is_some() && path.canonicalize().ok() == out {
+                let message = format!("`{name}` is a shard: the whole cannot be written into it");
+                return Err(Failure::wrong(message).help("name another folder with --out DIR"));
+            }
+            let has = |file: &str| path.join(file).exists();
+            kinds.push(match (has(sweep::folder::FILE), has(record::FILE)) {
+                (true, _) => (path, true),
+                (_, true) => (path, false),
+                _ if !path.exists() => {
+                    return Err(Failure::wrong(format!("there is no folder `{name}`")));
+                }
+                _ => {
+                    let failure = Failure::wrong(format!("`{name}` is no shard"));
+                    return Err(failure.help("shards are flown with `campaign --shard I/K`"));
+                }
+            });
+        }
+        let of_sweep = kinds.first().is_some_and(|&(_, of_sweep)| of_sweep);
+        if let Some((other, is)) = kinds.iter().find(|&&(_, it)| it != of_sweep) {
+            let kind = |of_sweep| if of_sweep { "a sweep" } else { "a campaign" };
+            let (a, b) = (self.shards[0].shown(), other.shown());
+            let message = format!("`{a}` is of {}, `{b}` is of {}", kind(of_sweep), kind(*is));
+            return Err(Failure::wrong(message).help("shards of one campaign only make a whole"));
+        }
+        Ok(of_sweep)
     }
 
     /// What was flown, as the first shard keeps it, under the name of the whole.
@@ -103,13 +136,22 @@ impl Merge {
 }
 
 fn find(path: &Path) -> Result<Found<'_>, Failure> {
-    let name = path.display();
+    let name = path.shown();
     let record = Record::load(path)?;
     let Some(piece) = record.shard else {
         let message = format!("`{name}` is no shard, but a whole campaign");
         return Err(Failure::wrong(message).help("shards are flown with `campaign --shard I/K`"));
     };
     let Shard { index, of } = piece.shard;
+    let (theirs, ours) = (&record.shakedown, env!("CARGO_PKG_VERSION"));
+    if theirs != ours {
+        let message = format!(
+            "shard {} (`{name}`) cannot be merged: {} is of shakedown {theirs}, this is {ours}",
+            piece.shard,
+            record::FILE
+        );
+        return Err(Failure::wrong(message));
+    }
     if index >= of || of > piece.replications {
         return Err(Failure::wrong(format!("`{name}` is not what shakedown wrote: {piece}")));
     }
@@ -126,7 +168,7 @@ fn find(path: &Path) -> Result<Found<'_>, Failure> {
 }
 
 fn part<'a>(found: &'a Found<'_>) -> Part<'a> {
-    let name = format!("shard {} (`{}`)", found.piece.shard, found.path.display());
+    let name = format!("shard {} (`{}`)", found.piece.shard, found.path.shown());
     Part { name, manifest: found.manifest.clone(), stored: &found.folder }
 }
 
@@ -137,7 +179,7 @@ fn complete(found: &[Found<'_>]) -> Result<u64, Failure> {
     let Piece { shard: Shard { of, .. }, replications } = first.piece;
     let other = |it: &Found<'_>| it.piece.shard.of != of || it.piece.replications != replications;
     if let Some(it) = found.iter().find(|it| other(it)) {
-        let (a, b) = (first.path.display(), it.path.display());
+        let (a, b) = (first.path.shown(), it.path.shown());
         let message = format!("`{a}` is {}, `{b}` is {}", first.piece, it.piece);
         return Err(Failure::wrong(message).help("shards of one campaign only make a whole"));
     }
@@ -150,7 +192,7 @@ fn complete(found: &[Found<'_>]) -> Result<u64, Failure> {
 pub fn each_once(shards: &[(Shard, &Path)]) -> Result<(), Failure> {
     let of = shards.first().map_or(0, |(shard, _)| shard.of);
     if let Some(two) = shards.windows(2).find(|two| two[0].0 == two[1].0) {
-        let (a, b) = (two[0].1.display(), two[1].1.display());
+        let (a, b) = (two[0].1.shown(), two[1].1.shown());
         let message = format!("shard {} is there twice: `{a}` and `{b}`", two[0].0);
         return Err(Failure::wrong(message));
     }

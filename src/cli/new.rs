@@ -2,6 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use super::screen::Screen;
+use super::screen::Shown as _;
 use super::write;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +38,7 @@ impl New {
         let name = self.name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let fine = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(fine) {
-            let message = format!("`{}` cannot be the name of a mission", self.name.display());
+            let message = format!("`{}` cannot be the name of a mission", self.name.shown());
             let help = "a letter or digit first, then letters, digits, `-` and `_`: `lander-2`";
             return Err(Failure::wrong(message).help(help));
         }
@@ -48,12 +49,12 @@ impl New {
         let files = [(&mission, MISSION), (&model, MODEL)];
         for (path, _) in files {
             if path.symlink_metadata().is_ok() {
-                let message = format!("`{}` is there already", path.display());
+                let message = format!("`{}` is there already", path.shown());
                 return Err(Failure::wrong(message).help("choose another name, or move it away"));
             }
         }
         if self.plan {
-            let list: String = files.iter().map(|it| format!("{}\n", it.0.display())).collect();
+            let list: String = files.iter().map(|it| format!("{}\n", it.0.shown())).collect();
             screen.print(&list)?;
             return Ok(Exit::Done);
         }
@@ -64,7 +65,7 @@ impl New {
         let mission = super::args::quoted(&mission.to_string_lossy());
         screen.print(&format!(
             "wrote {mission} and {}\n  fly it: shakedown run {mission}\n  many times: shakedown campaign {mission}\n",
-            model.display()
+            model.shown()
         ))?;
         Ok(Exit::Done)
     }

@@ -3,6 +3,7 @@
 use super::exit::Failure;
 use super::flight::Flight;
 use super::record;
+use super::screen::Shown as _;
 use super::sink::EXTRAS;
 use shakedown::campaign::Table;
 use shakedown::campaign::replay;
@@ -61,7 +62,7 @@ pub fn plan(flight: &Flight, n: u64, jobs: usize, folder: &Path) -> Result<Strin
     let _ = writeln!(out, "  time: about {}", format::duration(seconds));
     let megabytes = (per(lines) * LINE + ROW) * n as f64 / 1e6;
     let _ = writeln!(out, "  tables: about {} MB", format::significant(megabytes.max(0.01), 2));
-    let _ = writeln!(out, "would write to {}:", folder.display());
+    let _ = writeln!(out, "would write to {}:", folder.shown());
     let documents = [Document::Summary, Document::Manifest].map(Document::file_name);
     // Pictures and further tables are the whole campaign's.
     let extras = EXTRAS.into_iter().filter(|_| flight.record.shard.is_none());

@@ -2,7 +2,8 @@
 //! and the texts under `inputs/`.
 
 use super::exit::Failure;
-use super::write;
+use super::screen::Shown as _;
+use super::{files, write};
 use serde::{Deserialize, Serialize};
 use shakedown::campaign::Shard;
 use shakedown::spec::load::{Input, normal};
@@ -60,9 +61,10 @@ impl Record {
     /// If it is not there or not readable.
     pub fn load(folder: &Path) -> Result<Record, Failure> {
         let path = folder.join(FILE);
+        files::reads(&path);
         let text = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
         serde_json::from_slice(&text).map_err(|error| {
-            let message = format!("`{}` is not what shakedown wrote: {error}", path.display());
+            let message = format!("`{}` is not what shakedown wrote: {error}", path.shown());
             Failure::wrong(message)
         })
     }
@@ -76,7 +78,9 @@ impl Record {
             // The loader made these names; that they stay inside is checked once more.
             let Some(name) = normal(&input.name) else { continue };
             let path = folder.join(INPUTS).join(name);
-            write::directory(path.parent().unwrap_or(folder))?;
+            let directory = path.parent().unwrap_or(folder);
+            write::directory(directory)?;
+            write::remove_temporary(directory);
             write::result(&path, input.text.as_bytes())?;
         }
         let mut text = serde_json::to_vec_pretty(self)
@@ -118,9 +122,13 @@ impl Record {
             });
         }
         if before.until != self.until {
-            return Some(match before.until {
-                Some(until) => format!("it was to end by {until}"),
-                None => "it was of a number of replications that was given".to_owned(),
+            let now = |word: &str| match &self.until {
+                Some(until) => format!("now {word}by `{until}`"),
+                None => "now after -n replications".to_owned(),
+            };
+            return Some(match &before.until {
+                Some(until) => format!("it was to end by `{until}`, {}", now("")),
+                None => format!("it was to end after -n replications, {}", now("by itself, ")),
             });
         }
         let changed = inputs.iter().find(|input| {

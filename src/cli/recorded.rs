@@ -1,10 +1,16 @@
 //! What a result folder's tables say, read line by line: they may be larger than the memory.
 
 use super::exit::Failure;
+use super::screen::Shown as _;
+use super::sink::Folder;
+use super::{files, write};
 use csv::StringRecord;
 use shakedown::campaign::Table;
+use shakedown::campaign::checkpoint::Subject;
+use shakedown::campaign::digest::Extent;
 use shakedown::campaign::rows::cell::decode;
 use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 /// An outage of a result folder.
@@ -19,17 +25,30 @@ pub struct Found {
 /// The rows of a table, as the values of some columns.
 struct Rows {
     name: String,
-    reader: csv::Reader<File>,
+    reader: csv::Reader<io::Take<File>>,
     columns: Vec<usize>,
     record: StringRecord,
 }
 
 impl Rows {
+    /// The rows that a checkpoint or the manifest speaks of. They are read twice, first to see
+    /// that they are as they were written: nothing is told of others.
     fn open(folder: &Path, table: Table, columns: &[&str]) -> Result<Rows, Failure> {
         let path = folder.join(table.file_name());
-        let file = File::open(&path).map_err(|error| Failure::io("read", &path, &error))?;
-        let name = path.display().to_string();
-        let mut reader = csv::Reader::from_reader(file);
+        files::reads(&path);
+        let Some((_, extents)) = Folder::at(folder).recorded()? else {
+            return Err(nothing(folder));
+        };
+        let Extent { bytes, .. } = extents[table as usize];
+        let read = |error: io::Error| Failure::io("read", &path, &error);
+        let open = || write::open(&path).map(|file| file.take(bytes)).map_err(read);
+        if Extent::of(open()?).map_err(read)? != extents[table as usize] {
+            let message = format!("`{}` was changed after it was written", path.shown());
+            let help = "restore it, or fly the campaign again with --force";
+            return Err(Failure::wrong(message).help(help));
+        }
+        let name = path.shown().to_string();
+        let mut reader = csv::Reader::from_reader(open()?);
         let heads = reader.headers().map_err(|error| wrong(&name, &error.to_string()))?;
         let at = |column: &&str| heads.iter().position(|head| decode(head) == *column);
         let columns: Option<Vec<usize>> = columns.iter().map(at).collect();
@@ -50,6 +69,10 @@ impl Rows {
         let text = self.text(column);
         text.parse().map_err(|_| wrong(&self.name, &format!("`{text}` is no number")))
     }
+}
+
+fn nothing(folder: &Path) -> Failure {
+    Failure::wrong(format!("`{}` has no replication yet", folder.shown()))
 }
 
 fn wrong(name: &str, why: &str) -> Failure {
@@ -73,9 +96,9 @@ pub fn outage(folder: &Path, wanted: u64) -> Result<Found, Failure> {
         }
     }
     let message = match seen {
-        0 => format!("`{}` has no outage", folder.display()),
-        1 => format!("there is no outage {wanted}: `{}` has one", folder.display()),
-        _ => format!("there is no outage {wanted}: `{}` has 1 to {seen}", folder.display()),
+        0 => format!("`{}` has no outage", folder.shown()),
+        1 => format!("there is no outage {wanted}: `{}` has one", folder.shown()),
+        _ => format!("there is no outage {wanted}: `{}` has 1 to {seen}", folder.shown()),
     };
     Err(Failure::wrong(message))
 }
@@ -167,9 +190,16 @@ pub fn ranked(folder: &Path, items: &[&str], rank: Rank) -> Result<Ranked, Failu
         }
         (Rank::Median, n) => Some(*all.select_nth_unstable((n - 1) / 2).1),
     };
-    let nothing = || Failure::wrong(format!("`{}` has no replication yet", folder.display()));
-    let (down, replication) = found.ok_or_else(nothing)?;
+    let (down, replication) = found.ok_or_else(|| nothing(folder))?;
     Ok(Ranked { replication, down, of: all.len() as u64 })
+}
+
+/// What the campaign in a folder flew, by its checkpoint or manifest; none if nothing is flown.
+///
+/// # Errors
+/// If that cannot be told.
+pub fn subject(folder: &Path) -> Result<Option<Subject>, Failure> {
+    Ok(Folder::at(folder).recorded()?.map(|(subject, _)| subject))
 }
 
 /// The fingerprint that the campaign recorded of a replication; none if it was not flown.
@@ -191,13 +221,60 @@ pub fn fingerprint(folder: &Path, replication: u64) -> Result<Option<String>, Fa
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shakedown::campaign::manifest::{MANIFEST_VERSION, Manifest};
+
+    /// A finished campaign's folder with this table in it.
+    fn written(folder: &Path, table: Table, text: &str) {
+        std::fs::write(folder.join(table.file_name()), text).unwrap();
+        let tables = Table::ALL.map(|table| {
+            let bytes = std::fs::read(folder.join(table.file_name())).unwrap_or_default();
+            Extent::of(bytes.as_slice()).unwrap()
+        });
+        let subject = Subject {
+            shakedown: "1".to_owned(),
+            columns: 1,
+            mission: "m".to_owned(),
+            model: "m".to_owned(),
+            seed: 1,
+            first: 0,
+            inputs: Vec::new(),
+            overrides: Vec::new(),
+            plan: "p".to_owned(),
+        };
+        let (replications, asked) = (4, 4);
+        let (schema_version, fingerprint) = (MANIFEST_VERSION, "f".to_owned());
+        let manifest =
+            Manifest { schema_version, subject, replications, asked, fingerprint, tables };
+        let text = serde_json::to_vec(&manifest).unwrap();
+        std::fs::write(folder.join("manifest.json"), text).unwrap();
+    }
+
+    #[test]
+    fn nothing_is_told_of_a_table_that_was_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "replication,fingerprint\n0,aa\n1,bb\n";
+        written(folder.path(), Table::Replications, text);
+        let path = folder.path().join("replications.csv");
+        let told = || fingerprint(folder.path(), 1).map_err(|failure| failure.message);
+        assert_eq!(told(), Ok(Some("bb".to_owned())));
+        // What a campaign that goes on appends is not spoken of yet.
+        std::fs::write(&path, format!("{text}2,c")).unwrap();
+        assert_eq!(told(), Ok(Some("bb".to_owned())));
+        assert_eq!(fingerprint(folder.path(), 2).unwrap(), None);
+        for changed in [text.replace("bb", "bc"), text[..text.len() - 5].to_owned()] {
+            std::fs::write(&path, changed).unwrap();
+            assert!(told().unwrap_err().ends_with("was changed after it was written"));
+        }
+        std::fs::write(folder.path().join("manifest.json"), "{").unwrap();
+        assert!(told().unwrap_err().contains("manifest.json is not what was written"));
+    }
 
     #[test]
     fn outages_are_counted_by_their_first_parts() {
         let folder = tempfile::tempdir().unwrap();
         let text = "replication,outage,part,item,start_ns,end_ns\n\
             3,1,0,a,0,10\n3,1,1,a,0,10\n3,2,0,a,20,90\n7,1,0,b,5,75\n";
-        std::fs::write(folder.path().join("outages.csv"), text).unwrap();
+        written(folder.path(), Table::Outages, text);
         let at = |n| outage(folder.path(), n).map_err(|failure| failure.message);
         assert_eq!(at(1), Ok(Found { replication: 3, number: 1 }));
         assert_eq!(at(2), Ok(Found { replication: 3, number: 2 }));
@@ -210,7 +287,7 @@ mod tests {
         assert_eq!(of("b"), Some(Found { replication: 7, number: 1 }));
         assert_eq!(of("c"), None);
         let text = "replication,a.down_ns,b.down_ns\n4,1,2\n5,3,9\n6,0,0\n7,12,0\n";
-        std::fs::write(folder.path().join("replications.csv"), text).unwrap();
+        written(folder.path(), Table::Replications, text);
         let by = |items: &[&str], rank| {
             let Ranked { replication, down, of } = ranked(folder.path(), items, rank).unwrap();
             (replication, down, of)
@@ -221,7 +298,7 @@ mod tests {
         assert_eq!(by(&["b"], Rank::Median), (7, 0, 4));
         assert!(ranked(folder.path(), &["c"], Rank::Worst).is_err());
         let text = "replication,fingerprint,c.interruptions\n0,aa,2\n1,bb,5\n";
-        std::fs::write(folder.path().join("replications.csv"), text).unwrap();
+        written(folder.path(), Table::Replications, text);
         assert_eq!(fingerprint(folder.path(), 1).unwrap().as_deref(), Some("bb"));
         assert_eq!(fingerprint(folder.path(), 2).unwrap(), None);
         assert_eq!(interruptions(folder.path(), "c").unwrap(), (2, 7));

@@ -2,11 +2,14 @@
 
 use super::args::{Flown, Format, Output};
 use super::claim::{Owner, claim};
+use super::context::context;
 use super::exit::{Exit, Failure};
 use super::flight::Flight;
 use super::recorded::{self, Rank, Ranked};
+use super::screen::Shown as _;
 use super::screen::{Screen, WIDTH};
 use super::{panic, write};
+use shakedown::campaign::checkpoint::Subject;
 use shakedown::campaign::labels::Labels;
 use shakedown::campaign::notable::watched;
 use shakedown::campaign::replay;
@@ -56,7 +59,7 @@ pub struct Run {
     /// Also write log, outages and timeline into a folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write into that folder even if it holds something else: what another command made there goes
+    /// Write into that folder even if it holds something else
     #[arg(long, requires = "out")]
     force: bool,
     #[command(flatten)]
@@ -75,6 +78,7 @@ impl Run {
         let svg = self.output.is_svg();
         let format = self.output.format_or_svg(&[Format::Text, Format::Json, Format::Csv])?;
         let flight = Flight::open(screen, &self.flown, false)?;
+        self.output.target.spare()?;
         let replication = self.which(screen, &flight)?;
         if self.plan {
             return self.tell_plan(screen, &flight, replication);
@@ -143,7 +147,7 @@ impl Run {
         for (name, text) in FILES.into_iter().zip(texts) {
             write::result(&folder.join(name), text.as_bytes())?;
         }
-        screen.note(&format!("wrote {} to {}", FILES.join(", "), folder.display()));
+        screen.note(&format!("wrote {} to {}", FILES.join(", "), folder.shown()));
         Ok(())
     }
 
@@ -159,10 +163,10 @@ impl Run {
         );
         for name in FILES.iter().filter(|_| self.out.is_some()) {
             let folder = self.out.as_deref().unwrap_or(std::path::Path::new(""));
-            text.push_str(&format!("would write {}\n", folder.join(name).display()));
+            text.push_str(&format!("would write {}\n", folder.join(name).shown()));
         }
         if let Some(file) = &self.output.target.file {
-            text.push_str(&format!("would write {}\n", file.display()));
+            text.push_str(&format!("would write {}\n", file.shown()));
         }
         screen.print(&text)?;
         Ok(Exit::Done)
@@ -181,16 +185,10 @@ pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failur
             screen.note(&format!("the fingerprint {now} is the one that the campaign recorded"));
         }
         Some(before) => {
-            let version = &flight.record.shakedown;
+            let flown = recorded::subject(folder)?;
+            let version = flown.as_ref().map_or("?", |flown| &flown.shakedown);
             if version == env!("CARGO_PKG_VERSION") {
-                let message = format!(
-                    "the campaign recorded the fingerprint {before} of replication {}, this \
-                     flight has {now}",
-                    row.replication
-                );
-                let help = "either the folder was changed, or this is a mistake of shakedown: \
-                            please report it";
-                return Err(Failure::wrong(message).help(help).exit(Exit::Bug));
+                return Err(not_the_same(flight, folder, flown.as_ref(), (row, &before)));
             }
             screen.say(&format!(
                 "warning: the campaign, flown by shakedown {version}, recorded the fingerprint \
@@ -200,6 +198,30 @@ pub fn compare(screen: &Screen, flight: &Flight, row: &Row) -> Result<(), Failur
         None => screen.note("the campaign in this folder did not fly this replication"),
     }
     Ok(())
+}
+
+/// What it means that a replication is not what was recorded: that the folder says itself that it
+/// would fly something else than it flew, or a mistake of ours.
+fn not_the_same(
+    flight: &Flight,
+    folder: &std::path::Path,
+    flown: Option<&Subject>,
+    (row, before): (&Row, &str),
+) -> Failure {
+    let now = |flown: &Subject| Subject::new(&flight.plan, &context(flight), flown.first);
+    if let Some(difference) = flown.and_then(|flown| flown.difference(&now(flown))) {
+        let (name, since) = (folder.shown(), difference.since());
+        let message = format!("`{name}` was changed after it was written: {since}");
+        let help = "restore its flight.json and inputs/, or fly the campaign again with --force";
+        return Failure::wrong(message).help(help);
+    }
+    let message = format!(
+        "the campaign recorded the fingerprint {before} of replication {}, this flight has {}",
+        row.replication,
+        Digest(row.fingerprint)
+    );
+    let help = "either the folder was changed, or this is a mistake of shakedown: please report it";
+    Failure::wrong(message).help(help).exit(Exit::Bug)
 }
 
 /// The picture of one replication.

@@ -6,6 +6,7 @@
 use super::exit::{Exit, Failure};
 use shakedown::spec::diagnostic::neutral;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// Standard output and standard error.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,19 @@ pub struct Screen {
     quiet: bool,
     color_out: bool,
     color_err: bool,
+}
+
+/// A path as people are told it.
+pub trait Shown {
+    /// On one line, with nothing in it that steers a terminal or looks like a line of its own:
+    /// whoever names a file may be a stranger.
+    fn shown(&self) -> String;
+}
+
+impl Shown for Path {
+    fn shown(&self) -> String {
+        neutral(&self.to_string_lossy())
+    }
 }
 
 /// Columns of a report, on every terminal: reports are compared, and pasted into mails.
@@ -73,8 +87,14 @@ impl Screen {
         }
     }
 
-    /// Says something that must be heard. That nobody listens changes nothing.
+    /// Says something that must be heard; nothing in it steers the terminal.
     pub fn say(&self, text: &str) {
+        let lines: Vec<String> = text.lines().map(neutral).collect();
+        self.rendered(&lines.join("\n"));
+    }
+
+    /// Says what is coloured and cleaned already. That nobody listens changes nothing.
+    pub fn rendered(&self, text: &str) {
         let mut err = io::stderr().lock();
         let end = if text.ends_with('\n') { "" } else { "\n" };
         let _ = err.write_all(format!("{text}{end}").as_bytes());
@@ -83,7 +103,7 @@ impl Screen {
     /// Says why a command did not succeed.
     pub fn failure(&self, failure: &Failure) {
         if failure.rendered {
-            return self.say(&failure.message);
+            return self.rendered(&failure.message);
         }
         let (word, code) = match failure.exit {
             Exit::Bug => ("bug", "1;31"),
@@ -93,10 +113,10 @@ impl Screen {
         let word = self.painted(code, word);
         // The message may quote a stranger's file: nothing in it may steer the terminal.
         let message: Vec<String> = failure.message.lines().map(neutral).collect();
-        self.say(&format!("{word}: {}", message.join("\n")));
+        self.rendered(&format!("{word}: {}", message.join("\n")));
         for line in failure.help.iter().flat_map(|help| help.lines()) {
             let word = self.painted("1;36", "help");
-            self.say(&format!("  {word}: {}", neutral(line)));
+            self.rendered(&format!("  {word}: {}", neutral(line)));
         }
     }
 

@@ -6,12 +6,15 @@
 
 use super::exit::Failure;
 use super::record::{self, Record};
+use super::screen::Shown as _;
 use super::write;
 use saved::Saved;
-use shakedown::campaign::checkpoint::Checkpoint;
+use shakedown::campaign::checkpoint::{Checkpoint, Subject};
+use shakedown::campaign::digest::Extent;
 use shakedown::campaign::manifest::Manifest;
 use shakedown::campaign::sink::{CHECKPOINT_FILE, Document};
 use shakedown::campaign::{Sink, Stored, Table};
+use shakedown::report::clean;
 use shakedown::spec::load::Input;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -21,6 +24,9 @@ use std::time::Duration;
 use std::time::Instant;
 
 pub mod saved;
+mod state;
+
+pub use state::{Begin, Held, refuse};
 
 /// Pictures and further tables of a finished campaign, by name.
 pub const EXTRAS: [&str; 9] = [
@@ -50,25 +56,19 @@ pub struct Folder {
     waiting: Option<Vec<u8>>,
     /// A checkpoint that speaks of a finished campaign, which a longer one is going on from.
     extended: Option<Vec<u8>>,
+    /// Older checkpoints that can be tried, the newest first.
+    older: std::vec::IntoIter<Vec<u8>>,
+    /// Why the newest was not gone on from.
+    fell_back: Option<String>,
     #[expect(clippy::disallowed_types, reason = "cli reads the clock: how often to save")]
     saved: Option<Instant>,
 }
 
-/// How a campaign wants to begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Begin {
-    /// In a folder that is new, or holds a result of the same inputs.
-    Anew,
-    /// Where it was interrupted, or behind what it has finished.
-    Resume,
-    /// In any folder, whose earlier result goes.
-    Force,
-}
-
-/// Makes the folder ready for a campaign of `asked` replications and stores what is flown.
+/// Makes the folder, which must be claimed, ready for a campaign of `asked` replications and stores
+/// what is flown.
 ///
 /// # Errors
-/// If the folder holds something else or more, or the system refuses.
+/// As [`refuse`]; if the system refuses.
 pub fn prepare(
     path: &Path,
     record: &Record,
@@ -76,82 +76,12 @@ pub fn prepare(
     begin: Begin,
     asked: u64,
 ) -> Result<Folder, Failure> {
-    match state(path, record, inputs)? {
-        State::Empty => {}
-        State::Same { unfinished: Some(done) } if begin == Begin::Anew => {
-            let message =
-                format!("`{}` holds this campaign, unfinished: {done} are flown", path.display());
-            return Err(Failure::wrong(message).help("--resume goes on, --force starts over"));
-        }
-        State::Same { unfinished: None } if begin != Begin::Force => refuse_less(path, asked)?,
-        State::Same { .. } => {}
-        State::Other(why) if begin == Begin::Resume => {
-            let message = format!("the campaign in `{}` cannot be resumed: {why}", path.display());
-            return Err(Failure::wrong(message).help("name another folder with --out DIR"));
-        }
-        State::Other(why) if begin == Begin::Anew => {
-            let message = format!("`{}` holds another campaign: {why}", path.display());
-            let help = "--out DIR names another folder, --force overwrites this one";
-            return Err(Failure::wrong(message).help(help));
-        }
-        State::Hollow | State::Other(_) => clear(path)?,
+    if refuse(path, record, inputs, begin, asked)? == state::Makes::Room {
+        clear(path)?;
     }
     write::directory(path)?;
     record.store(inputs, path)?;
     Ok(Folder::at(path))
-}
-
-/// A finished campaign gives way to no smaller one.
-fn refuse_less(path: &Path, asked: u64) -> Result<(), Failure> {
-    let flown = Folder::at(path).finished().map_or(0, |manifest| manifest.replications);
-    if flown <= asked {
-        return Ok(());
-    }
-    let message = format!(
-        "`{}` holds this campaign, finished, with {flown} replications: {asked} would overwrite it",
-        path.display()
-    );
-    Err(Failure::wrong(message).help("--out DIR names another folder, --force overwrites this one"))
-}
-
-/// What a folder holds before a campaign begins.
-enum State {
-    Empty,
-    /// A result of the same inputs.
-    Same {
-        /// Replications that are flown, if it is not finished.
-        unfinished: Option<u64>,
-    },
-    /// A campaign of other inputs that has not flown anything.
-    Hollow,
-    /// A result of other inputs: what was different.
-    Other(String),
-}
-
-fn state(path: &Path, record: &Record, inputs: &[Input]) -> Result<State, Failure> {
-    if path.join(record::FILE).exists() {
-        let flown = flown(path);
-        return Ok(match record.differs(inputs, path) {
-            // Nothing is lost with a campaign that never flew: it may make room.
-            Some(_) if flown == Some(0) => State::Hollow,
-            Some(why) => State::Other(why),
-            None => State::Same { unfinished: flown.filter(|&flown| flown > 0) },
-        });
-    }
-    Ok(State::Empty)
-}
-
-/// How many replications an unfinished campaign has flown; none if it is finished, or if nobody
-/// can tell.
-fn flown(path: &Path) -> Option<u64> {
-    if path.join(Document::Manifest.file_name()).exists() && !Folder::at(path).is_unfinished() {
-        return None;
-    }
-    match Saved::load(path) {
-        Ok(Saved { bytes: None, torn: None }) | Err(_) => Some(0),
-        // Whatever cannot be read may stand for something.
-        Ok(saved) => Some(saved.done().unwrap_or(1).max(u64::from(saved.torn.is_some()))),
-    }
 }
 
 /// Removes what an earlier campaign wrote, and nothing else.
@@ -175,7 +105,16 @@ impl Folder {
     pub fn at(path: &Path) -> Folder {
         let tables = [None, None];
         let path = path.to_path_buf();
-        Folder { path, tables, waiting: None, extended: None, saved: None }
+        let (waiting, extended, saved) = (None, None, None);
+        Folder {
+            path,
+            tables,
+            waiting,
+            extended,
+            older: Vec::new().into_iter(),
+            fell_back: None,
+            saved,
+        }
     }
 
     /// Whether there is a checkpoint to go on from.
@@ -183,20 +122,71 @@ impl Folder {
         saved::exists(&self.path)
     }
 
+    /// The manifest; none if there is none.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn manifest(&self) -> Result<Option<Manifest>, String> {
+        let name = Document::Manifest.file_name();
+        match write::read(&self.path.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(format!("{name} cannot be read ({error})")),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|error| format!("{name} is not what was written ({error})")),
+        }
+    }
+
     /// The manifest of a campaign that is finished; none if there is none that can be read.
     pub fn finished(&self) -> Option<Manifest> {
-        if self.is_unfinished() {
-            return None;
+        if self.is_unfinished() { None } else { self.manifest().ok().flatten() }
+    }
+
+    /// What is held of a campaign.
+    pub fn held(&self) -> Held {
+        let saved = match Saved::load(&self.path) {
+            Ok(saved) => saved,
+            Err(error) => return Held::Unreadable(error.to_string()),
+        };
+        if let Some(newest) = saved.newest() {
+            // A merge that was begun, or a campaign that had no time, has flown nothing.
+            return match (newest.done, saved.torn) {
+                (0, None) => Held::Nothing,
+                (done, _) => Held::Unfinished(done),
+            };
         }
-        let bytes = fs::read(self.path.join(Document::Manifest.file_name())).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        let unfinished = saved.torn.is_some() || !saved.whole.is_empty();
+        match (self.manifest(), unfinished) {
+            (Ok(Some(manifest)), false) => Held::Finished(manifest.replications),
+            // It grew from what its manifest tells, which can be gone on from.
+            (Ok(Some(manifest)), true) => Held::Unfinished(manifest.replications),
+            (Err(why), _) => Held::Unreadable(why),
+            (Ok(None), true) => Held::Unreadable(
+                saved
+                    .torn
+                    .unwrap_or("the checkpoint is of another version of shakedown".to_owned()),
+            ),
+            (Ok(None), false) => match self.has_rows() {
+                true => Held::Unreadable(format!(
+                    "{} is missing, and there are rows",
+                    Document::Manifest.file_name()
+                )),
+                false => Held::Nothing,
+            },
+        }
+    }
+
+    /// Whether the table of replications holds more than its header, whatever the checkpoints say.
+    fn has_rows(&self) -> bool {
+        let Ok(table) = self.table_at(Table::Replications) else { return false };
+        table.lines().nth(1).is_some()
     }
 
     /// How many replications a campaign can go on from, interrupted or finished.
     pub fn kept(&self) -> u64 {
-        match self.finished() {
-            Some(manifest) => manifest.replications,
-            None => Saved::load(&self.path).ok().and_then(|saved| saved.done()).unwrap_or(0),
+        match self.held() {
+            Held::Unfinished(kept) | Held::Finished(kept) => kept,
+            Held::Nothing | Held::Unreadable(_) => 0,
         }
     }
 
@@ -205,9 +195,39 @@ impl Folder {
         Saved::load(&self.path).ok()?.torn
     }
 
+    /// Why the checkpoint that stands in the folder was not gone on from, but an older one.
+    pub fn fell_back(&self) -> Option<&str> {
+        self.fell_back.as_deref()
+    }
+
+    /// What the tables are to hold, by the newest that tells: a checkpoint or the manifest; and the
+    /// subject. None if nothing is flown.
+    ///
+    /// # Errors
+    /// If that cannot be told.
+    pub fn recorded(&self) -> Result<Option<(Subject, [Extent; 2])>, Failure> {
+        let name = self.path.shown();
+        let unreadable = |why: String| {
+            Failure::wrong(format!("what `{name}` holds cannot be told: {why}"))
+                .help("restore that file, or fly the campaign again with --force")
+        };
+        let saved = Saved::load(&self.path);
+        let saved = saved.map_err(|error| unreadable(error.to_string()))?;
+        if let Some(Checkpoint { subject, tables, .. }) = saved.newest() {
+            return Ok(Some((subject, tables)));
+        }
+        let manifest = self.manifest().map_err(unreadable)?;
+        match (manifest, saved.torn) {
+            (Some(manifest), _) => Ok(Some((manifest.subject, manifest.tables))),
+            (None, Some(torn)) => Err(unreadable(torn)),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// The checkpoint that a finished campaign would have left: all its rows, and nothing to fly.
     fn as_if_interrupted(&self) -> io::Result<Option<Vec<u8>>> {
-        let Some(found) = self.finished() else { return Ok(None) };
+        // One that cannot be read was refused before anything was flown.
+        let Ok(Some(found)) = self.manifest() else { return Ok(None) };
         let Manifest { subject, replications, asked, fingerprint, tables, .. } = found;
         let checkpoint = Checkpoint::new(&subject, (replications, asked), fingerprint, tables);
         serde_json::to_vec_pretty(&checkpoint).map(Some).map_err(io::Error::from)
@@ -218,7 +238,7 @@ impl Folder {
     }
 
     fn table_at(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
-        let file = File::open(self.table_path(table))?;
+        let file = write::open(&self.table_path(table))?;
         Ok(Box::new(BufReader::with_capacity(CHUNK, file)))
     }
 
@@ -289,11 +309,26 @@ impl Sink for Folder {
 
     fn load_checkpoint(&mut self) -> io::Result<Option<Vec<u8>>> {
         let found = Saved::load(&self.path)?;
-        if found.bytes.is_none() && found.torn.is_none() {
-            self.extended = self.as_if_interrupted()?;
-            return Ok(self.extended.clone());
+        let manifest = self.as_if_interrupted()?;
+        if found.whole.is_empty() && found.torn.is_none() {
+            self.extended = manifest.clone();
         }
-        Ok(found.bytes)
+        let mut all = found.whole.into_iter().chain(manifest);
+        let newest = all.next();
+        // To go back to nothing is to fly from the beginning, which must be asked for.
+        let of_something = |bytes: &Vec<u8>| {
+            serde_json::from_slice::<Checkpoint>(bytes).is_ok_and(|it| it.done > 0)
+        };
+        self.older = all.filter(of_something).collect::<Vec<_>>().into_iter();
+        Ok(newest)
+    }
+
+    fn older_checkpoint(&mut self, why: &str) -> io::Result<Option<Vec<u8>>> {
+        let next = self.older.next();
+        if next.is_some() {
+            self.fell_back.get_or_insert_with(|| why.to_owned());
+        }
+        Ok(next)
     }
 
     fn checkpoint(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -312,10 +347,14 @@ impl Sink for Folder {
         for file in self.tables.iter().flatten() {
             file.sync_data()?;
         }
+        let path = self.path.join(document.file_name());
         if document == Document::Summary {
             self.remove_extras()?;
+            // Names are a stranger's: nothing in the file may steer who looks at it.
+            let text = clean::json(&String::from_utf8_lossy(bytes));
+            return write::replace(&path, text.as_bytes(), true);
         }
-        write::replace(&self.path.join(document.file_name()), bytes, true)
+        write::replace(&path, bytes, true)
     }
 }
 

@@ -7,7 +7,7 @@ pub mod merge;
 
 use super::args::{Flown, Format, Output, Vessel, quoted};
 use super::campaign::{threads, tidy};
-use super::claim::{Owner, claim};
+use super::claim::{self, Owner, claim};
 use super::context::context;
 use super::exit::{Exit, Failure};
 use super::files::Disk;
@@ -16,11 +16,13 @@ use super::interrupt;
 use super::progress::Bar;
 use super::screen::{Screen, WIDTH};
 use super::{sink::Begin, write};
+use crate::cli::screen::Shown as _;
 use builder::Builder;
 use folder::Record;
 use shakedown::campaign::sweep::{Design, Logbook, Outcome, Point, Sweep as Subject, layout};
 use shakedown::campaign::{Error, Shard};
 use shakedown::report::{Style, csv, format, json, text};
+use shakedown::spec::diagnostic::neutral;
 use shakedown::spec::load::Refused;
 use shakedown::spec::sweep::{self, SweepFile};
 use shakedown::spec::vary::{self, Vary};
@@ -30,9 +32,10 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(
     about = "Fly a mission at many points, each with other values: which is best, and what gains nothing",
-    after_help = "Values are listed or stepped: a=1,2,3   a=1..4   a=0..1+0.25   a=1s..60s*2; a range without
-a step (a=0.5..1.5, a=1s..60s* by ratios) is for --design lhs, sobol and sensitivity. Texts need no
-quotes. All points fly the same luck, so that few replications tell them apart; every point is
+    after_help = "Values are listed or stepped: a=1,2,3   a=1..4   a=0..1+0.25   a=1s..60s*2 (steps go on while
+they stay within the range); a range without a step (a=0.5..1.5, a=1s..60s* by ratios) is for --design
+lhs, sobol and sensitivity, which draw any number from a=1..4 too where the field takes any. Texts need
+no quotes, but those within brackets do: a='Exponential(\"9 d\")'. All points fly the same luck, so that few replications tell them apart; every point is
 looked at before anything flies. A sweep that was killed goes on with --resume; one too large for
 one machine is cut into shards by its points, which `shakedown merge` puts together.
 
@@ -61,7 +64,7 @@ pub struct Sweep {
     /// How the points are laid [default: grid, every combination]
     #[arg(long, value_enum, value_name = "DESIGN")]
     design: Option<Layout>,
-    /// How many points, for lhs and sobol; of each sample, for sensitivity [default: 64]
+    /// How many points, for lhs and sobol; of each sample, 32 or more, for sensitivity [default: 64]
     #[arg(long, value_name = "P", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     points: Option<u32>,
     /// How many replications to fly at each point [default: 1000]
@@ -134,17 +137,21 @@ impl Sweep {
             Some(_) => Flight::open_to_draw(screen, &flown)?,
             None => Flight::open(screen, &flown, false)?,
         };
+        self.output.target.spare()?;
         if self.beliefs.is_some() {
             asked.vary = beliefs::of(&flight, asked.replications)?;
         }
         let builder = Builder::new(&flight, &flown, asked.paths())?;
+        drawn(screen, &mut asked, &builder);
         let subject = subject(screen, &asked, &flight, &builder)?;
         let path = self.folder(&flight, &subject)?;
+        let record = Record { shard: self.shard, sweep: subject };
         if self.plan {
-            self.output.target.deliver(screen, &self.said(&subject, &path))?;
+            claim::check(&path, Owner::Sweep, self.force)?;
+            folder::refuse(&path, &record, self.begin())?;
+            self.output.target.deliver(screen, &self.said(&record.sweep, &path))?;
             return Ok(Exit::Done);
         }
-        let record = Record { shard: self.shard, sweep: subject };
         let _claim = claim(screen, &path, Owner::Sweep, self.force)?;
         let mut folder = folder::prepare(&path, &record, &builder.inputs(), self.begin())?;
         let Record { shard, sweep: subject } = record;
@@ -188,22 +195,17 @@ impl Sweep {
             Some(path) => Some(read(screen, path)?),
             None => None,
         };
-        let mut vary: Vec<Vary> = Vec::new();
         let given = file.iter().flat_map(|file| file.vary.iter().map(|it| &it.value.0));
-        for parameter in given.chain(&self.vary) {
-            match vary.iter_mut().find(|known| known.path == parameter.path) {
-                Some(known) => *known = parameter.clone(),
-                None => vary.push(parameter.clone()),
-            }
-        }
-        if vary.is_empty() {
-            let failure = Failure::wrong("nothing is varied");
-            return Err(
-                failure.help("give --vary services.navigation.replicas=1,2,3, or --file FILE")
-            );
-        }
+        let vary: Vec<Vary> = given.chain(&self.vary).cloned().collect();
+        each_once(&vary)?;
         let design = self.design.map(Layout::design);
         let design = design.or(file.as_ref().map(|file| of_file(&file.design)));
+        if let (Some(_), None | Some(Design::Grid | Design::OneAtATime)) = (self.points, design) {
+            let failure = Failure::wrong("--points is not for a grid, nor for one value at a time");
+            return Err(
+                failure.help("their values say how many points there are; give --design lhs")
+            );
+        }
         let points = self.points.or(file.as_ref().map(|file| file.points.0));
         let n = self.replications.or(file.as_ref().map(|file| u64::from(file.replications.0)));
         Ok(Asked {
@@ -236,7 +238,7 @@ impl Sweep {
         if let Some(torn) = logbook.torn() {
             screen.say(&format!("warning: {torn}: going back to the line before"));
         }
-        let (kept, asked, path) = (logbook.kept(), logbook.asked(), path.display());
+        let (kept, asked, path) = (logbook.kept(), logbook.asked(), path.shown());
         screen.note(&match kept {
             0 => format!("nothing to resume in {path}: flying from the beginning"),
             _ if kept == asked => format!("{kept} points are flown already in {path}"),
@@ -256,7 +258,7 @@ impl Sweep {
             format::counted(n, "replication"),
             format::count(flown.saturating_mul(n)),
             format::counted(threads(self.jobs) as u64, "thread"),
-            path.display()
+            path.shown()
         )
     }
 
@@ -326,6 +328,35 @@ fn read(screen: &Screen, path: &str) -> Result<SweepFile, Failure> {
     })
 }
 
+/// That something is varied, and nothing twice.
+fn each_once(vary: &[Vary]) -> Result<(), Failure> {
+    if vary.is_empty() {
+        let failure = Failure::wrong("nothing is varied");
+        return Err(failure.help("give --vary services.navigation.replicas=1,2,3, or --file FILE"));
+    }
+    let twice = (1..vary.len()).find(|&at| vary[..at].iter().any(|it| it.path == vary[at].path));
+    let Some(at) = twice else { return Ok(()) };
+    let message = format!("`{}` is varied twice", neutral(&vary[at].path));
+    Err(Failure::wrong(message).help("give all of its values at once, on the line or in the file"))
+}
+
+/// Where points are drawn: any number between two whole ones, where the field takes any.
+fn drawn(screen: &Screen, asked: &mut Asked, builder: &Builder<'_>) {
+    if matches!(asked.design, Design::Grid | Design::OneAtATime | Design::Beliefs) {
+        return;
+    }
+    for (at, parameter) in asked.vary.iter_mut().enumerate() {
+        let Some((any, between)) = parameter.any() else { continue };
+        let path = neutral(&parameter.path);
+        if builder.takes(at, between) {
+            screen.note(&format!("{path}: any number in its range is drawn, not whole ones only"));
+            *parameter = any;
+        } else {
+            screen.note(&format!("{path}: whole numbers are drawn"));
+        }
+    }
+}
+
 /// What is swept, with every point looked at.
 fn subject(
     screen: &Screen,
@@ -338,12 +369,14 @@ fn subject(
     let mut context = context(flight);
     context.inputs = builder.digests();
     let laid = (asked.design, asked.points);
-    Ok(Subject::new(&flight.plan, &context, asked.replications, asked.paths(), laid, points))
+    let (n, paths) = (asked.replications, asked.paths());
+    let as_written = paths.iter().map(|path| builder::written(flight, path)).collect();
+    Ok(Subject { as_written, ..Subject::new(&flight.plan, &context, n, paths, laid, points) })
 }
 
 fn interrupted(logbook: &Logbook<'_>, path: &Path) -> Failure {
     let (kept, asked) = (logbook.kept(), logbook.asked());
-    let message = format!("{kept} of {asked} points are flown and kept in {}", path.display());
+    let message = format!("{kept} of {asked} points are flown and kept in {}", path.shown());
     let help = "give the same command with --resume to fly the rest";
     Failure::wrong(message).exit(Exit::Interrupted).help(help)
 }
@@ -366,13 +399,17 @@ fn finish(
         }
     };
     output.target.deliver(screen, &report)?;
-    screen.note(&format!("results in {}", path.display()));
+    screen.note(&format!("results in {}", path.shown()));
     Ok(Exit::Done)
 }
 
 /// What an error means that is about no replication.
 fn failure(error: Error) -> Failure {
-    Failure::wrong(error.to_string())
+    match error {
+        Error::Resume(why) => Failure::wrong(format!("this sweep cannot be resumed: {why}"))
+            .help("--force flies it from the beginning, --out DIR elsewhere"),
+        error => Failure::wrong(error.to_string()),
+    }
 }
 
 /// The words of a command line that vary this.

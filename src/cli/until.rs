@@ -3,12 +3,12 @@
 use super::check::percent;
 use super::exit::Failure;
 use super::flight::Flight;
-use shakedown::campaign::{Precision, Quantity, Until};
+use shakedown::campaign::{Precision, Quantity, Until, baseline};
 use shakedown::stats::Looks;
 use shakedown::vessel::function::ItemKind;
 
 /// What stands for mission success where a measure is named.
-const SUCCESS: &str = "success";
+pub const SUCCESS: &str = "success";
 /// What follows an item's name where its repairs are meant.
 const MTTR: &str = ":mttr";
 
@@ -62,7 +62,8 @@ impl Ends {
 
     fn precise(&self, flight: &Flight, relative: f64) -> Result<Precision, Failure> {
         let items = &flight.plan.tree.items;
-        if self.measure.as_deref() == Some(SUCCESS) {
+        let measure = self.measure.as_deref();
+        if measure.is_some_and(|name| [SUCCESS, baseline::SUCCESS].contains(&name)) {
             if flight.plan.losses.is_empty() {
                 return Err(Failure::wrong("the mission cannot be lost: it has no loss criterion"));
             }

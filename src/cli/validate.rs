@@ -58,7 +58,7 @@ impl Validate {
                 let mut lines = String::new();
                 for it in &checked {
                     if !it.found.is_empty() {
-                        screen.say(&it.found.render(&it.sources, screen.color_err()));
+                        screen.rendered(&it.found.render(&it.sources, screen.color_err()));
                     }
                     lines.push_str(&it.sentence(self));
                 }

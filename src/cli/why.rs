@@ -6,6 +6,7 @@ use super::flight::Flight;
 use super::panic;
 use super::recorded::{self, Found};
 use super::run::{MAX_FACTS, compare};
+use super::screen::Shown as _;
 use super::screen::{Screen, WIDTH};
 use shakedown::campaign::labels::Labels;
 use shakedown::campaign::replay;
@@ -104,7 +105,7 @@ impl Why {
                 };
                 Ok(Search::NeverDown(self.never_down(&place, times)))
             }
-            (None, None) => Err(Failure::wrong(format!("`{}` has no outage", folder.display()))),
+            (None, None) => Err(Failure::wrong(format!("`{}` has no outage", folder.shown()))),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Files that appear as a whole or not at all: written under a temporary name, then renamed.
 
 use super::exit::Failure;
+use super::screen::Shown as _;
 use shakedown::kernel::fingerprint::{Digest, name_hash};
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// What temporary names begin and end with. They do not depend on the file's name, which may be as
@@ -70,6 +71,27 @@ pub fn remove_temporary(folder: &Path) {
     }
 }
 
+/// Opens a file of a result folder. Opening a pipe would wait for its other end for ever.
+///
+/// # Errors
+/// Whatever the system says, or that it is no file.
+pub fn open(path: &Path) -> io::Result<File> {
+    match fs::metadata(path)?.is_file() {
+        true => File::open(path),
+        false => Err(io::Error::other("it is a directory, a device or a pipe, not a file")),
+    }
+}
+
+/// Reads a file of a result folder.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Removes a file, or finds it gone.
 ///
 /// # Errors
@@ -107,7 +129,7 @@ pub fn result(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let failure = Failure::io("write", path, &error);
         match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
-                failure.help(format!("there is no directory `{}`", parent.display()))
+                failure.help(format!("there is no directory `{}`", parent.shown()))
             }
             _ => failure,
         }

@@ -55,7 +55,9 @@ pub fn comparison(comparison: &Comparison) -> String {
     let mut heads = words(&["measure", "better", "worse"]);
     heads.extend(heads_of("difference"));
     heads.extend(words(&["confidence", "differing", "gain"]));
+    heads.extend(heads_of("avoided"));
     let mut sheet = Sheet::new(&heads);
+    let nothing = Estimate::no_data(0, 0.95);
     let label = |c: usize| {
         let candidate = comparison.candidates.get(c);
         clean::csv(candidate.map_or("", |candidate| candidate.label.as_str()))
@@ -67,6 +69,7 @@ pub fn comparison(comparison: &Comparison) -> String {
             cells.push(number(pair.difference.confidence));
             cells.push(pair.differing.to_string());
             cells.push(pair.gain.map_or_else(String::new, number));
+            cells.extend(cells_of(&pair.avoided.unwrap_or(nothing)));
             sheet.row(&cells);
         }
     }
@@ -78,7 +81,7 @@ pub fn comparison(comparison: &Comparison) -> String {
 pub fn candidates(comparison: &Comparison) -> String {
     let mut heads = words(&["measure", "candidate", "place"]);
     heads.extend(heads_of("down"));
-    heads.extend(words(&["nodes", "mass", "mass_nodes", "power", "power_nodes"]));
+    heads.extend(words(&["nodes", "mass", "mass_nodes", "power", "power_nodes", "price"]));
     let mut sheet = Sheet::new(&heads);
     for measure in &comparison.measures {
         for (place, &c) in (1..).zip(&measure.ranking) {
@@ -90,6 +93,10 @@ pub fn candidates(comparison: &Comparison) -> String {
             for sum in [&candidate.cost.mass, &candidate.cost.power] {
                 cells.extend([number(sum.total), sum.nodes.to_string()]);
             }
+            let price = candidate.cost.price.iter();
+            let price: Vec<String> =
+                price.map(|(money, sum)| format!("{} {money}", number(sum.total))).collect();
+            cells.push(clean::csv(&price.join("; ")));
             sheet.row(&cells);
         }
     }
@@ -103,10 +110,13 @@ pub fn sweep(outcome: &Outcome) -> String {
     let sweep = &outcome.sweep;
     let mut heads = words(&["point", "same_as"]);
     heads.extend(sweep.parameters.iter().map(|path| clean::csv(path)));
-    heads.extend(words(&["measure", "replications", "share"]));
+    heads.extend(words(&["measure", "replications", "share_flown", "share"]));
     heads.extend(["unavailability", "mttr"].into_iter().flat_map(heads_of));
     heads.push("outages".to_owned());
-    heads.extend(["behind_best", "behind_written"].into_iter().flat_map(heads_of));
+    for behind in ["behind_best", "behind_written"] {
+        heads.extend(heads_of(behind));
+        heads.push(format!("{behind}_differing"));
+    }
     heads.extend(words(&["near_best", "fingerprint"]));
     let mut sheet = Sheet::new(&heads);
     for (point, laid) in sweep.points.iter().enumerate() {
@@ -117,12 +127,14 @@ pub fn sweep(outcome: &Outcome) -> String {
             let value = |value: &Option<String>| clean::csv(value.as_deref().unwrap_or(""));
             cells.extend(laid.values.iter().map(value));
             cells.extend([clean::csv(&measure.name), sweep.replications.to_string()]);
-            cells.push(number(found.share));
+            cells.extend([number(found.share), number(found.whole)]);
             cells.extend(cells_of(&found.unavailability));
             cells.extend(cells_of(&found.mttr));
             cells.push(found.outages.to_string());
             for behind in [&measure.behind_best, &measure.behind_written] {
-                cells.extend(behind[stands].as_ref().map_or_else(Default::default, cells_of));
+                let behind = behind[stands].as_ref();
+                cells.extend(behind.map_or_else(Default::default, |it| cells_of(&it.more)));
+                cells.push(behind.map_or_else(String::new, |it| it.differing.to_string()));
             }
             let near = if measure.near.is_empty() { "" } else { "no" };
             let near = if measure.near.contains(&stands) { "yes" } else { near };

@@ -142,7 +142,7 @@ const FILES: &[File] = &[
             ("nodes", "computers"),
             ("mass mass_nodes", "kg, and how many computers state theirs"),
             ("power power_nodes", "W, likewise"),
-            ("price price_nodes", "in the model's money, likewise"),
+            ("price", "of those that state it, by currency"),
         ],
     },
     File {
@@ -151,11 +151,15 @@ const FILES: &[File] = &[
         columns: &[
             ("measure better worse", "the pair; better by the estimate"),
             ("difference", "of both shares, worse less better"),
-            ("confidence", "of this interval, so that all of a measure hold together"),
+            ("confidence", "of this interval, so that all of all measures hold together"),
             ("differing", "replications in which both differ"),
             (
                 "gain",
                 "how many times more replications two campaigns on luck of their own would need",
+            ),
+            (
+                "avoided",
+                "the share of the worse one's that the better avoids: 1 less the ratio of both; at the same confidence",
             ),
         ],
     },
@@ -166,13 +170,22 @@ const FILES: &[File] = &[
             ("point same_as", "its number from 0, and the first point that flies the same"),
             ("PATH", "one column for each parameter: the value"),
             ("measure replications", "a function, or `mission success`; replications flown"),
-            ("share", "down, of needed time; or lost, of replications"),
-            ("unavailability", "the same, with its interval"),
+            (
+                "share_flown",
+                "down while the mission is flown, of needed time; or lost, of replications: what points are \
+              compared by",
+            ),
+            ("share", "the same with what losses leave undone"),
+            ("unavailability", "that with its interval"),
             ("mttr outages", "seconds; how many"),
             (
                 "behind_best behind_written",
                 "how much more is down than at the best point, and than as written, as a share; all of a \
               measure hold together",
+            ),
+            (
+                "behind_best_differing behind_written_differing",
+                "replications in which both differ; 0: nothing was seen, and the ends are what that may hide",
             ),
             ("near_best", "yes: the best is no clear gain over it"),
             ("fingerprint", "fold of its replications"),

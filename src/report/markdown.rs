@@ -39,7 +39,7 @@ pub fn campaign(summary: &Summary, mission: &str) -> String {
         code(&summary.fingerprint)
     ));
     if summary.replications < summary.asked {
-        out.push_str(&format!("\nInterrupted: {} were asked for.\n", summary.asked));
+        out.push_str(&format!("\nInterrupted on the way to {}.\n", summary.asked));
     }
     if let Some(said) = verdict::stopping(summary) {
         out.push_str(&format!("\n{}\n", escape(&said)));

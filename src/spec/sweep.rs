@@ -11,7 +11,7 @@ use super::vary::{self, Vary};
 
 language! {
     /// What `shakedown sweep --file` flies: parameters with their values, and how points are laid.
-    /// What the command line says goes before what is said here.
+    /// What the command line says goes before what is said here; `--vary` adds parameters.
     pub struct SweepFile {
         /// The question that it asks, in a sentence.
         about: String = "",
@@ -20,7 +20,7 @@ language! {
         vary: Vec<At<Varied>>,
         /// How points are laid.
         design: Layout = Grid,
-        /// How many points, for `Lhs` and `Sobol`; of each sample, for `Sensitivity`.
+        /// How many points, for `Lhs` and `Sobol`; of each sample, 32 or more, for `Sensitivity`.
         points: Count = 64,
         /// Replications of each point.
         replications: Count = 1000,
@@ -64,7 +64,8 @@ impl Decode for Varied {
         Schema::Scalar(Scalar {
             name: "a path and its values",
             about: "listed (`a=1,2`), counted (`a=1..4`), stepped (`a=1s..60s*2`, `a=0..1+0.25`) or, \
-                    where points are drawn, a range (`a=0.5..1.5`; by ratios `a=1s..60s*`)",
+                    where points are drawn, a range (`a=0.5..1.5`; by ratios `a=1s..60s*`). Points \
+                    that are drawn from `a=1..4` take any number there if the field does",
             example: "\"services.navigation.replicas=1,2,3\"",
         })
     }

@@ -21,6 +21,14 @@ pub struct Vary {
 pub enum Law {
     /// These, in this order.
     Levels(Vec<String>),
+    /// From one whole number to another: listed one by one; drawn, any between them where the field
+    /// takes any ([`Vary::any`]).
+    Whole {
+        /// Both.
+        ends: Ends,
+        /// All of them.
+        levels: Vec<String>,
+    },
     /// Any between two ends, each alike.
     Uniform(Ends),
     /// Any between two ends, each ratio alike; both are above zero.
@@ -47,12 +55,24 @@ pub struct Ends {
     pub unit: String,
 }
 
+impl Vary {
+    /// The same with any number between two whole ones, and one of these to try the field with; none
+    /// of what is no such range.
+    #[must_use]
+    pub fn any(&self) -> Option<(Vary, String)> {
+        let Law::Whole { ends, .. } = &self.law else { return None };
+        let between = written(ends.low + 0.5, &ends.unit);
+        let law = Law::Uniform(ends.clone());
+        Some((Vary { path: self.path.clone(), law }, between))
+    }
+}
+
 impl Law {
     /// The value at a share `u` in (0, 1) of the way.
     #[must_use]
     pub fn at(&self, u: f64) -> String {
         match self {
-            Law::Levels(levels) => {
+            Law::Levels(levels) | Law::Whole { levels, .. } => {
                 let index = (u * levels.len() as f64) as usize;
                 levels.get(index).or(levels.last()).cloned().unwrap_or_default()
             }
@@ -70,7 +90,7 @@ impl Law {
     #[must_use]
     pub fn levels(&self) -> Option<&[String]> {
         match self {
-            Law::Levels(levels) => Some(levels),
+            Law::Levels(levels) | Law::Whole { levels, .. } => Some(levels),
             _ => None,
         }
     }
@@ -220,7 +240,11 @@ impl Range {
     /// The law of a range without a step.
     fn open(&self) -> Option<Result<Law, String>> {
         match self.step {
-            Step::None if !self.whole => Some(Ok(Law::Uniform(self.ends.clone()))),
+            Step::None if self.whole => {
+                let ends = self.ends.clone();
+                Some(self.levels().map(|levels| Law::Whole { ends, levels }))
+            }
+            Step::None => Some(Ok(Law::Uniform(self.ends.clone()))),
             Step::Ratio => Some(Ok(Law::Geometric(self.ends.clone()))),
             _ => None,
         }

@@ -3,7 +3,9 @@
 //! assert 93–97 %.
 
 use super::special::normal_quantile;
-use super::{Estimate, Length, LogHistogram, Rate, Ratio, Survival, Unavailability, proportion};
+use super::{
+    Estimate, Length, LogHistogram, Rate, Ratio, Survival, Together, Unavailability, proportion,
+};
 
 /// SplitMix64 (Steele, Lea and Flood 2014): enough for tests.
 struct Luck(u64);
@@ -274,4 +276,103 @@ fn proportions_hold_the_truth() {
         assert!(f64::from(above) <= most, "{p} {n}: {above} of {rounds}, {most}");
         assert!(f64::from(below) <= 2.0 * most, "{p} {n}: {below} of {rounds}");
     }
+}
+
+/// Two candidates on the same luck: outages that both have, and those of either alone, each as many
+/// a replication and as long in the mean.
+#[derive(Clone, Copy, Debug)]
+struct Shared {
+    both: (f64, f64),
+    first: (f64, f64),
+    second: (f64, f64),
+    lengths: Lengths,
+    n: u64,
+}
+
+impl Shared {
+    /// The share of the second's downtime that the first avoids.
+    fn truth(&self) -> f64 {
+        let mean = |(rate, length): (f64, f64)| rate * length;
+        1.0 - (mean(self.both) + mean(self.first)) / (mean(self.both) + mean(self.second))
+    }
+
+    fn fly(&self, luck: &mut Luck) -> Together {
+        let mut together = Together::default();
+        let unit = 1.0 / self.lengths.mean();
+        for _ in 0..self.n {
+            let mut down = |(rate, length): (f64, f64)| -> f64 {
+                (0..luck.poisson(rate))
+                    .map(|_| self.lengths.draw(luck) * unit * length * UNIT)
+                    .sum()
+            };
+            let (both, first, second) = (down(self.both), down(self.first), down(self.second));
+            together.push((both + first) as u64, (both + second) as u64, NEEDED);
+        }
+        together
+    }
+}
+
+fn shared_cases() -> Vec<Shared> {
+    use Lengths::{Exponential, Fixed, LogNormal};
+    let of = |both, first, second, lengths, n| Shared { both, first, second, lengths, n };
+    vec![
+        // Rare long ones in both, frequent short ones in the second alone.
+        of((0.05, 480.0), (0.0001, 1.0), (12.0, 1.0), Exponential, 300),
+        of((0.05, 480.0), (6.0, 1.0), (12.0, 1.0), Exponential, 300),
+        // Nothing in common.
+        of((0.0, 1.0), (0.2, 1.0), (0.3, 1.0), Exponential, 300),
+        of((0.0, 1.0), (0.03, 1.0), (0.3, 1.0), Exponential, 300),
+        of((0.0, 1.0), (0.2, 1.0), (0.3, 1.0), LogNormal, 300),
+        // Nearly everything.
+        of((0.3, 1.0), (0.02, 1.0), (0.1, 1.0), Exponential, 500),
+        of((1.0, 1.0), (0.05, 1.0), (0.1, 1.0), LogNormal, 1000),
+        // Long ones of the second alone.
+        of((1.0, 1.0), (0.0, 1.0), (0.05, 20.0), Exponential, 1000),
+        of((0.5, 1.0), (0.1, 1.0), (0.1, 3.0), Fixed, 300),
+    ]
+}
+
+fn shares_held(case: Shared, campaigns: u32, confidence: f64) -> Tally {
+    let mut luck = Luck(case.n + (1000.0 * case.second.0) as u64);
+    let mut tally = Tally::default();
+    for _ in 0..campaigns {
+        if let Some(e) = case.fly(&mut luck).avoided(true, confidence) {
+            tally.used += 1;
+            tally.above += u32::from(case.truth() < e.low);
+            tally.below += u32::from(case.truth() > e.high);
+        }
+    }
+    tally
+}
+
+#[test]
+fn shares_avoided_hold_the_truth() {
+    for case in shared_cases() {
+        let tally = shares_held(case, 250, 0.95);
+        // 95 % less three standard errors of 250.
+        assert!(tally.percent() >= 91.0, "{case:?}: {}", tally.percent());
+    }
+}
+
+#[test]
+#[ignore = "long statistical test"]
+fn shares_avoided_hold_the_truth_in_many_campaigns() {
+    let mut failures = Vec::new();
+    for confidence in [0.95, 0.997] {
+        for case in shared_cases() {
+            let t = shares_held(case, 4000, confidence);
+            println!(
+                "{:.1} % {case:?}: {:.2} % of {} (too low {}, too high {})",
+                100.0 * confidence,
+                t.percent(),
+                t.used,
+                t.below,
+                t.above
+            );
+            if t.percent() < if confidence > 0.99 { 99.0 } else { 93.0 } {
+                failures.push(format!("{case:?}"));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
 }

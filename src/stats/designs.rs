@@ -84,16 +84,40 @@ fn directions(dimension: usize) -> [u32; BITS] {
 /// strata of each coordinate exactly once. None for more than [`MOST_DIMENSIONS`].
 #[must_use]
 pub fn sobol(points: usize, dimensions: usize) -> Option<Vec<Vec<f64>>> {
-    if dimensions > MOST_DIMENSIONS {
+    let strata = points.max(1).next_power_of_two() as f64;
+    let coordinate = |x: u32| f64::from(x) / 4_294_967_296.0 + 0.5 / strata;
+    sequence(points, &vec![0; dimensions], coordinate)
+}
+
+/// The same with each coordinate's binary digits turned over where those of a number by chance are
+/// 1 (a digital shift: P. L'Ecuyer and C. Lemieux, Modeling Uncertainty, Kluwer 2002, 419–474). Each
+/// point alone is then uniform, all still meet each stratum once, and no two coordinates of a point
+/// are the same, as all of the first two points' are without it. `draw` gives 64 random bits, a
+/// draw for each dimension.
+#[must_use]
+pub fn shifted_sobol(
+    points: usize,
+    dimensions: usize,
+    draw: &mut dyn FnMut() -> u64,
+) -> Option<Vec<Vec<f64>>> {
+    let shifts: Vec<u32> = (0..dimensions).map(|_| (draw() >> 32) as u32).collect();
+    sequence(points, &shifts, |x| (f64::from(x) + 0.5) / 4_294_967_296.0)
+}
+
+/// Sobol's sequence from the digits that each dimension begins with.
+fn sequence(
+    points: usize,
+    begin: &[u32],
+    coordinate: impl Fn(u32) -> f64,
+) -> Option<Vec<Vec<f64>>> {
+    if begin.len() > MOST_DIMENSIONS {
         return None;
     }
-    let directions: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
-    let strata = points.max(1).next_power_of_two() as f64;
-    let mut at = vec![0_u32; dimensions];
+    let directions: Vec<[u32; BITS]> = (0..begin.len()).map(directions).collect();
+    let mut at = begin.to_vec();
     let mut out = Vec::with_capacity(points);
     for number in 0..points {
-        let scaled = |&x: &u32| f64::from(x) / 4_294_967_296.0 + 0.5 / strata;
-        out.push(at.iter().map(scaled).collect());
+        out.push(at.iter().map(|&x| coordinate(x)).collect());
         let bit = (number.trailing_ones() as usize).min(BITS - 1);
         for (x, v) in at.iter_mut().zip(&directions) {
             *x ^= v[bit];
@@ -158,7 +182,8 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             state
         };
-        for points in [sobol(256, 40).unwrap(), latin_hypercube(256, 7, &mut draw)] {
+        let shifted = shifted_sobol(256, 40, &mut draw).unwrap();
+        for points in [sobol(256, 40).unwrap(), shifted, latin_hypercube(256, 7, &mut draw)] {
             for dimension in 0..points[0].len() {
                 let mut seen: Vec<usize> =
                     points.iter().map(|p| (p[dimension] * 256.0) as usize).collect();
@@ -167,6 +192,20 @@ mod tests {
             }
         }
         assert!(sobol(4, 41).is_none());
+    }
+
+    #[test]
+    fn shifted_points_differ_in_their_halves() {
+        let mut state = 7_u64;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state
+        };
+        for point in shifted_sobol(64, 8, &mut draw).unwrap() {
+            assert!(point.iter().all(|&x| 0.0 < x && x < 1.0), "{point:?}");
+            assert!((0..4).all(|i| (point[i] - point[i + 4]).abs() > 0.0), "{point:?}");
+        }
+        assert!(shifted_sobol(4, 41, &mut draw).is_none());
     }
 
     #[test]

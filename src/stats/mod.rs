@@ -14,6 +14,7 @@
 //! | R(t), A(t) | [`Survival`], [`PointAvailability`] | pointwise Wilson |
 //! | now against before | [`noninferior`] | each one's own, by recovery of variance on logs |
 //! | difference of two candidates | [`Paired`], [`holm`] | skewness-corrected t on pairs |
+//! | its share of the worse one's | [`Together`] | Fieller's, by the same test |
 //! | spread that each parameter makes | [`sensitivity`] over [`designs`] | jackknife |
 //! | chance and ignorance apart | [`nested`](mod@nested) | jackknife, Woodruff |
 //!
@@ -51,7 +52,7 @@ pub use estimate::{CONFIDENCE, Estimate, Kind, Printable};
 pub use histogram::{Length, LogHistogram};
 pub use nines::{availability_digits, availability_digits_from_unavailability, nines};
 pub use noninferior::{Evidence, Moments};
-pub use paired::{Paired, holm};
+pub use paired::{Paired, Together, holm};
 pub use point::{AvailabilityPoint, PointAvailability};
 pub use rate::{Rate, poisson_rate};
 pub use ratio::Ratio;

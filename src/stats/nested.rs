@@ -15,6 +15,7 @@ use super::{CONFIDENCE, Estimate};
 mod fit;
 mod weight;
 
+pub(crate) use fit::correlation as rank_correlation;
 pub use weight::{Weight, weights};
 
 /// The fewest draws of which anything is said: the 5 % ends need as many.

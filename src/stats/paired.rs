@@ -5,6 +5,9 @@ use super::share::none_of;
 use super::skewed::Skewed;
 use super::wide::Wide;
 
+mod avoided;
+pub use avoided::Together;
+
 /// Accumulates the difference in downtime of two candidates per replication, a − b; exact.
 ///
 /// With common random numbers most replications differ by nothing, so the pairs say far more than

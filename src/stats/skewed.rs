@@ -35,6 +35,18 @@ impl Skewed {
         (self.value - self.std_error * cubic(q), self.value - self.std_error * cubic(-q))
     }
 
+    /// The ends on the log scale, of a value above 0.
+    #[must_use]
+    pub fn log_ends(&self, confidence: f64) -> (f64, f64) {
+        // With one or two degrees of freedom exp(q·step) is astronomic and says nothing. Capped, a
+        // single outage still reads from 1/50 to 13 times itself (Poisson: 1/40 to 5.6 times).
+        let z = normal_quantile(0.5 + 0.5 * confidence);
+        let q = self.q(confidence);
+        let step = self.std_error / self.value;
+        let end = |steps: f64| self.value * libm::exp(steps * step);
+        (end(-q.min(2.0 * z)), end(q.min(1.3 * z)))
+    }
+
     fn q(&self, confidence: f64) -> f64 {
         student_t_quantile(self.degrees.max(1.0), 0.5 + 0.5 * confidence)
     }
@@ -54,13 +66,7 @@ pub fn skewed_interval(s: Skewed, confidence: f64) -> (f64, f64) {
         return (s.value, s.value);
     }
     let (low, high) = s.cubic_ends(confidence);
-    // With one or two degrees of freedom exp(q·step) is astronomic and says nothing. Capped, a
-    // single outage still reads from 1/50 to 13 times itself (Poisson: 1/40 to 5.6 times).
-    let z = normal_quantile(0.5 + 0.5 * confidence);
-    let q = s.q(confidence);
-    let step = s.std_error / s.value;
-    let floor = s.value * libm::exp(-q.min(2.0 * z) * step);
-    let ceiling = s.value * libm::exp(q.min(1.3 * z) * step);
+    let (floor, ceiling) = s.log_ends(confidence);
     (if low > 0.0 { low } else { floor }, high.max(ceiling))
 }
 

@@ -122,6 +122,107 @@ fn tasks_of_an_array_fly_and_merge_the_bytes_of_the_whole() {
     assert_same(&path.join("one"), &out);
 }
 
+/// A program of that name and text in `bin` below the folder.
+#[cfg(unix)]
+fn program(folder: &Path, name: &str, text: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let file = folder.join("bin").join(name);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, format!("#!/usr/bin/env bash\n{text}\n")).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    file
+}
+
+#[cfg(unix)]
+fn path_of(folder: &Path) -> String {
+    format!("{}:/usr/bin:/bin", folder.join("bin").display())
+}
+
+#[cfg(unix)]
+#[test]
+fn an_array_is_submitted_only_with_words_that_its_tasks_take() {
+    let folder = project();
+    let path = folder.path();
+    program(path, "sbatch", "echo \"$@\" >>sbatch.txt; echo 17");
+    let submit = |arguments: &[&str]| {
+        let mut command = Command::new("bash");
+        command.arg(deploy("slurm/submit.sh")).args(arguments).current_dir(path);
+        command.env("PATH", path_of(path)).env("SHAKEDOWN", env!("CARGO_BIN_EXE_shakedown"));
+        command.output().unwrap()
+    };
+    let queued = || fs::read_to_string(path.join("sbatch.txt")).unwrap_or_default();
+    fs::create_dir(path.join("mine")).unwrap();
+    fs::write(path.join("mine/notes.txt"), "mine").unwrap();
+    let line = ["2", "out/", MISSION, "-n", "40"];
+    for more in [["-j", "2"].as_slice(), &["--force"], &["--out", "x"], &["--sed", "7"]] {
+        let wrong = submit(&[&line[..], more].concat());
+        assert_eq!(wrong.status.code(), Some(2), "{more:?}: {}", said(&wrong));
+    }
+    for out in ["mine", "mine/", "."] {
+        let wrong = submit(&["2", out, MISSION, "-n", "40"]);
+        assert_eq!(wrong.status.code(), Some(2), "{out}: {}", said(&wrong));
+        assert!(said(&wrong).contains("is not empty, and no result folder"), "{}", said(&wrong));
+    }
+    assert_eq!(queued(), "");
+    let submitted = submit(&line);
+    assert!(submitted.status.success(), "{}", said(&submitted));
+    let out = path.canonicalize().unwrap().join("out");
+    let out = out.to_str().unwrap();
+    let (array, merge) =
+        (format!("2 {out}.shards {MISSION} -n 40"), format!("2 {out}.shards {out}"));
+    assert!(queued().contains(&format!("shard.sh {array}\n")), "{}", queued());
+    assert!(queued().contains(&format!("merge.sh {merge}\n")), "{}", queued());
+    // What is flown already is not what is asked for now.
+    let part = ["campaign", MISSION, "-n", "40", "--shard", "0/2", "--out", "out.shards/0"];
+    assert!(run(&part, path).status.success());
+    assert!(submit(&line).status.success());
+    let wrong = submit(&["2", "out", MISSION, "-n", "41"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", said(&wrong));
+    assert!(said(&wrong).contains("it was shard 0/2 of 40 replications"), "{}", said(&wrong));
+}
+
+/// The signal may come while the program ends: its own exit code counts, and whether anything was
+/// flown.
+#[cfg(unix)]
+#[test]
+fn a_task_whose_time_ends_keeps_the_exit_code_of_its_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    program(path, "scontrol", "exit 1");
+    let checkpoint = path.join("s/0/checkpoint.json");
+    fs::create_dir_all(checkpoint.parent().unwrap()).unwrap();
+    let flown = r#"echo ' "done": 5,' >s/0/checkpoint.json;"#;
+    for (code, first, words) in [
+        (130, flown, "cut short (exit 130), to be queued again"),
+        (130, "", "its time ended before anything was flown"),
+        (0, flown, ""),
+    ] {
+        let text =
+            format!("trap 'exit {code}' TERM; {first} touch up; while :; do sleep 0.01; done");
+        let fake = program(path, "fake", &text);
+        for _ in 0..10 {
+            let _ = fs::remove_file(&checkpoint);
+            let _ = fs::remove_file(path.join("up"));
+            let mut command = Command::new("bash");
+            command.arg(deploy("slurm/shard.sh")).args(["1", "s", "m.ron"]).current_dir(path);
+            command.env("PATH", path_of(path)).env("SHAKEDOWN", &fake);
+            command.env("SLURM_ARRAY_TASK_ID", "0").env("SLURM_JOB_ID", "7");
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            while !path.join("up").exists() {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            // The script's own traps are set by then.
+            std::thread::sleep(Duration::from_millis(20));
+            let pid = child.id().to_string();
+            assert!(Command::new("kill").args(["-USR1", &pid]).status().unwrap().success());
+            let output = child.wait_with_output().unwrap();
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert_eq!(output.status.code(), Some(code), "{text} {}", said(&output));
+            assert!(text.contains(words) && text.is_empty() == words.is_empty(), "{text}");
+        }
+    }
+}
+
 /// Runs a step of the GitHub Action as a job would: its script by bash, its variables from the
 /// action's inputs.
 #[cfg(unix)]

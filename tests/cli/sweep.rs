@@ -50,7 +50,11 @@ fn threads_kills_and_tears_leave_no_trace() {
         said(&other)
     );
     let campaign = run(&["campaign", MISSION, "-n", "5", "--out", "three"], path);
-    assert!(said(&campaign).contains("no result folder"), "{}", said(&campaign));
+    assert!(
+        said(&campaign).contains("`three` holds a sweep, not a campaign"),
+        "{}",
+        said(&campaign)
+    );
 }
 
 /// Killed for good, again and again, it ends with the bytes of one that never was.
@@ -188,7 +192,7 @@ fn a_value_that_does_not_fit_is_named_and_nothing_is_written() {
 fn indices_and_pictures_are_stored() {
     let folder = project();
     let path = folder.path();
-    let drawn = ["--design", "sensitivity", "--points", "4", "-n", "20", "--out", "s"];
+    let drawn = ["--design", "sensitivity", "--points", "32", "-n", "20", "--out", "s"];
     let vary = [
         "--vary",
         "services.navigation.liveness.every=1s..1min*",
@@ -204,4 +208,62 @@ fn indices_and_pictures_are_stored() {
     let heat = fs::read_dir(path.join("h")).unwrap().flatten();
     let heat = heat.filter(|it| it.file_name().to_string_lossy().starts_with("heat-")).count();
     assert!(heat > 0);
+}
+
+#[test]
+fn what_is_varied_twice_or_counts_no_points_is_refused() {
+    let folder = project();
+    let path = folder.path();
+    let twice = ["--vary", "services.navigation.replicas=1"];
+    let wrong = sweep(path, "no", &twice);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        said(&wrong).contains("`services.navigation.replicas` is varied twice"),
+        "{}",
+        said(&wrong)
+    );
+    fs::write(path.join("sweep.ron"), "(vary: [\"services.navigation.replicas=1,2\"])").unwrap();
+    let both = run(&[&["sweep", MISSION, "--file", "sweep.ron"], twice.as_slice()].concat(), path);
+    assert!(said(&both).contains("is varied twice"), "{}", said(&both));
+    let points = sweep(path, "no", &["--points", "9"]);
+    assert!(said(&points).contains("--points is not for a grid"), "{}", said(&points));
+    let few = sweep(path, "no", &["--design", "sensitivity", "--points", "31"]);
+    assert!(said(&few).contains("--points 32 or more"), "{}", said(&few));
+    assert!(!path.join("no").exists());
+    // What a stranger's file says steers no terminal.
+    let text = "(vary: [\"services.navigation.replicas=\u{1b}]0;owned\u{7}\"])";
+    fs::write(path.join("sweep.ron"), text).unwrap();
+    let raw = run(&["sweep", MISSION, "--file", "sweep.ron"], path);
+    assert_eq!(raw.status.code(), Some(2));
+    assert!(!said(&raw).contains('\u{1b}'), "{}", said(&raw));
+}
+
+#[test]
+fn drawn_values_are_any_that_the_field_takes_and_have_their_pictures() {
+    let folder = project();
+    let path = folder.path();
+    let vary = [
+        "--vary",
+        "services.navigation.coverage=0..1",
+        "--vary",
+        "services.navigation.replicas=1..2",
+    ];
+    for design in ["lhs", "sobol"] {
+        let drawn = ["--design", design, "--points", "8", "-n", "20", "--out", design];
+        let flown = run(&[&["sweep", MISSION], vary.as_slice(), &drawn].concat(), path);
+        assert!(flown.status.success(), "{}", said(&flown));
+        let words = said(&flown);
+        assert!(words.contains("coverage: any number in its range is drawn"), "{words}");
+        assert!(words.contains("replicas: whole numbers are drawn"), "{words}");
+        let table = fs::read_to_string(path.join(design).join("points.csv")).unwrap();
+        let column = |at: usize| -> Vec<String> {
+            let cells = table.lines().skip(1).map(|line| line.split(',').nth(at).unwrap());
+            cells.filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+        };
+        assert!(column(2).iter().all(|cell| cell.starts_with("0.")), "{table}");
+        assert!(column(3).iter().all(|cell| cell == "1" || cell == "2"), "{table}");
+        let pictures = fs::read_dir(path.join(design)).unwrap().flatten();
+        let names = pictures.map(|it| it.file_name().to_string_lossy().into_owned());
+        assert!(names.filter(|name| name.starts_with("scatter-")).count() > 0);
+    }
 }

@@ -1,10 +1,12 @@
 //! What a sweep over beliefs says: chance and ignorance of each measure, and which belief matters.
 
-use crate::campaign::sweep::Sweep;
+use crate::campaign::context::Quantity;
 use crate::campaign::sweep::point::{LOSS, Measured};
+use crate::campaign::sweep::{Required, Sweep};
 use crate::spec::vary::numbers;
-use crate::stats::estimate::{Estimate, Kind};
+use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
 use crate::stats::nested::{Draw, nested, weights};
+use crate::stats::proportion;
 use serde::{Deserialize, Serialize};
 
 pub use crate::stats::nested::FEWEST;
@@ -13,7 +15,7 @@ pub use crate::stats::nested::FEWEST;
 pub const FEWEST_REPLICATIONS: u64 = 10;
 
 /// What is chance and what is not known of one measure: of the share of the needed time that is
-/// down, or of replications that are lost.
+/// down, what losses leave undone included (what requirements are about), or of replications lost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ignorance {
@@ -46,9 +48,38 @@ pub struct Weight {
     pub rank: Estimate,
 }
 
+/// A requirement, and how sure it is that it is met, given what is believed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Met {
+    /// What is required.
+    pub requirement: Required,
+    /// Share of the draws whose own figure, as seen, meets it: the chance of each draw's few
+    /// replications is in it. Draws without an outage meet any time to recovery.
+    pub chance: Estimate,
+}
+
+/// Holds the figures of each draw against a requirement; none without the measure.
+pub(super) fn met<'a>(
+    required: &Required,
+    draws: impl Iterator<Item = &'a [Measured]>,
+) -> Option<Met> {
+    let (mut all, mut met) = (0, 0);
+    for measures in draws {
+        let found = measures.iter().find(|it| it.name == required.measure)?;
+        let meets = match required.quantity {
+            Quantity::Availability | Quantity::Success => 1.0 - found.whole >= required.required,
+            Quantity::Mttr => found.outages == 0 || found.mttr.value <= required.required,
+        };
+        all += 1;
+        met += u64::from(meets);
+    }
+    Some(Met { requirement: required.clone(), chance: proportion(met, all, CONFIDENCE) })
+}
+
 /// A point's figure with the standard error that variances ask for: no bound stands for zero.
 fn draw(measured: &Measured, n: u64) -> Draw {
-    let (value, estimate) = (measured.share, &measured.unavailability);
+    let (value, estimate) = (measured.whole, &measured.unavailability);
     let std_error = match (measured.name == LOSS, estimate.kind) {
         (true, _) => libm::sqrt(value * (1.0 - value) / (n.max(2) - 1) as f64),
         (false, Kind::Interval) => estimate.std_error,

@@ -6,7 +6,8 @@ use crate::stats::estimate::Estimate;
 use crate::stats::sensitivity::{self, Row};
 use serde::{Deserialize, Serialize};
 
-/// What each parameter has to do with the spread of one measure.
+/// What each parameter has to do with the spread of one measure: of a function's downtime while
+/// flown, or of the share of losses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Influences {
@@ -38,13 +39,9 @@ fn moments(values: &[f64]) -> Option<(f64, f64)> {
     (values.len() > 1).then(|| (mean, squares / (n - 1.0)))
 }
 
-/// Mean square of the standard errors; a bound's is taken for the half of it.
+/// Mean square of the standard errors.
 fn noise(points: &[&Measured]) -> f64 {
-    let square = |point: &&Measured| {
-        let e = &point.unavailability;
-        let error = if e.std_error > 0.0 { e.std_error } else { 0.25 * (e.high - e.low) };
-        error * error
-    };
+    let square = |point: &&Measured| point.error * point.error;
     points.iter().map(square).sum::<f64>() / points.len().max(1) as f64
 }
 

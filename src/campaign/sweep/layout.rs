@@ -2,7 +2,8 @@
 
 use crate::kernel::streams::{StreamId, StreamKey, Streams};
 use crate::spec::vary::Vary;
-use crate::stats::designs::{MOST_DIMENSIONS, latin_hypercube, sobol};
+use crate::stats::designs::{MOST_DIMENSIONS, latin_hypercube, shifted_sobol, sobol};
+use crate::stats::sensitivity::FEWEST;
 use serde::{Deserialize, Serialize};
 
 /// The most points of a sweep.
@@ -65,6 +66,11 @@ pub fn layout(
     if parameters.is_empty() {
         return Err("nothing is varied".to_owned());
     }
+    if design == Design::Sensitivity && points < FEWEST {
+        return Err(format!(
+            "{points} points of each sample tell nothing of indices: give --points {FEWEST} or more"
+        ));
+    }
     let count = count(parameters, design, points)?;
     if count > MAX_POINTS as u128 {
         return Err(format!("{count} points; the limit is {MAX_POINTS}"));
@@ -100,7 +106,10 @@ pub fn layout(
             latin_hypercube(points, dimensions, &mut draw).iter().map(|u| at(u)).collect()
         }
         Design::Sensitivity => {
-            let cube = few(sobol(points, 2 * dimensions))?;
+            // Shifted: the sequence's first points are in all dimensions the same.
+            let mut streams = Streams::new(vec![StreamKey::new(seed, "sweep", "design")]);
+            let mut draw = || streams.draw(StreamId(0));
+            let cube = few(shifted_sobol(points, 2 * dimensions, &mut draw))?;
             let halves = || cube.iter().map(|u| u.split_at(dimensions));
             let mut out: Vec<Values> = halves().map(|(a, _)| at(a)).collect();
             out.extend(halves().map(|(_, b)| at(b)));
@@ -198,7 +207,9 @@ mod tests {
             laid(&open, Design::Sobol, 2).unwrap(),
             ["0.25 3.16227766017 s", "0.75 31.6227766017 s", "- -"]
         );
-        assert_eq!(laid(&open, Design::Sensitivity, 8).unwrap().len(), 32);
+        let rows = laid(&open, Design::Sensitivity, 32).unwrap();
+        assert_eq!(rows.len(), 128);
+        assert!((0..32).all(|i| rows[i] != rows[32 + i]), "a row of both samples is the same");
         let open = ["a=0.0..1.0", "b=1.0..100.0*"];
         let (alone, both) = (laid(&open[..1], Design::Beliefs, 9), laid(&open, Design::Beliefs, 9));
         let firsts = |lines: Vec<String>| -> Vec<String> {
@@ -221,6 +232,8 @@ mod tests {
         assert!(laid(&[], Design::Grid, 0).is_err());
         let names: Vec<String> = (0..21).map(|i| format!("p{i}=1,2")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert!(laid(&names, Design::Sensitivity, 4).unwrap_err().contains("at most 20"));
+        assert!(laid(&names, Design::Sensitivity, 32).unwrap_err().contains("at most 20"));
+        let few = laid(&["a=0.0..1.0"], Design::Sensitivity, 31).unwrap_err();
+        assert!(few.contains("--points 32 or more"), "{few}");
     }
 }

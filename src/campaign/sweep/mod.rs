@@ -1,14 +1,18 @@
 //! Sweeps: one mission flown at many points, each with other values of some parameters.
 //!
 //! All points of a design that pairs them fly the same luck, so that the difference of two of them
-//! shows what the values make of it. Points are flown one after the other ([`point`]), in the order
+//! shows what the values make of it. A function's downtime is that *while flown*, as in
+//! [`mod@crate::campaign::compare`]: what a loss leaves undone belongs to mission success alone, and
+//! who is surely lost more often is not called better. Points are flown one after the other ([`point`]), in the order
 //! of [`mod@layout`], and each is kept as one line of a [`logbook`]: who is killed loses the point being
 //! flown. Everything said of a sweep ([`outcome`]) is drawn from those lines, so that a sweep that
 //! was resumed, or merged from shards, ends with the same bytes.
 
 pub mod beliefs;
 pub mod indices;
+mod knee;
 pub mod layout;
+mod least;
 pub mod logbook;
 pub mod outcome;
 pub mod point;
@@ -18,17 +22,16 @@ pub use logbook::{Logbook, Store};
 pub use outcome::Outcome;
 
 use crate::campaign::checkpoint::{Difference, plan_digest};
-use crate::campaign::context::Context;
+use crate::campaign::context::{Context, Quantity, RequirementPlan};
 use crate::campaign::shard::Shard;
 use crate::vessel::cost::Cost;
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Version of the shape of `sweep.json` and of a sweep's `summary.json`.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What is swept: equal sweeps, equal bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,10 +57,41 @@ pub struct Sweep {
     pub design: Design,
     /// Paths of what is varied.
     pub parameters: Vec<String>,
+    /// What is written for each, where that is one value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub as_written: Vec<Option<String>>,
     /// Points asked for, for designs that do not say it themselves.
     pub asked: usize,
+    /// What draws of what is believed are held against; [`Design::Beliefs`] only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<Required>,
     /// The points, in the design's order; see [`Sweep::written`].
     pub points: Vec<Point>,
+}
+
+/// A requirement of the mission.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Required {
+    /// Its identifier, or one made of function and quantity.
+    pub id: String,
+    /// The measure that it is about.
+    pub measure: String,
+    /// The figure that it is about.
+    pub quantity: Quantity,
+    /// The figure required: a share in `[0, 1]`, or seconds.
+    pub required: f64,
+}
+
+impl Required {
+    fn of(plan: &Plan, requirement: &RequirementPlan) -> Option<Required> {
+        let measure = match requirement.quantity {
+            Quantity::Success => point::LOSS.to_owned(),
+            _ => plan.tree.items.get(requirement.item? as usize)?.name.clone(),
+        };
+        let RequirementPlan { id, quantity, required, .. } = requirement.clone();
+        Some(Required { id, measure, quantity, required })
+    }
 }
 
 /// A point of a sweep.
@@ -90,25 +124,6 @@ impl Point {
         }
     }
 
-    /// Whether it asks for less than another, for more, or for the same: by price where both have
-    /// one of the same currency, then mass, power, containers, cores.
-    #[must_use]
-    pub fn asks(&self, other: &Point) -> Ordering {
-        let price = |point: &Point| -> Vec<(String, f64)> {
-            let each = point.cost.price.iter();
-            each.map(|(currency, sum)| (currency.clone(), sum.total)).collect()
-        };
-        let price = match (price(self).as_slice(), price(other).as_slice()) {
-            ([(mine, a)], [(theirs, b)]) if mine == theirs => a.total_cmp(b),
-            _ => Ordering::Equal,
-        };
-        price
-            .then(self.cost.mass.total.total_cmp(&other.cost.mass.total))
-            .then(self.cost.power.total.total_cmp(&other.cost.power.total))
-            .then(self.containers.cmp(&other.containers))
-            .then(self.millicores.cmp(&other.millicores))
-    }
-
     /// Whether nothing is varied at it.
     #[must_use]
     pub fn is_written(&self) -> bool {
@@ -127,7 +142,9 @@ impl Sweep {
         (design, asked): (Design, usize),
         points: Vec<Point>,
     ) -> Sweep {
+        let asks = context.requirements.iter().filter(|_| design == Design::Beliefs);
         Sweep {
+            requirements: asks.filter_map(|it| Required::of(plan, it)).collect(),
             schema_version: SCHEMA_VERSION,
             shakedown: env!("CARGO_PKG_VERSION").to_owned(),
             mission: plan.mission.clone(),
@@ -138,6 +155,7 @@ impl Sweep {
             overrides: context.overrides.clone(),
             design,
             parameters,
+            as_written: Vec::new(),
             asked,
             points,
         }

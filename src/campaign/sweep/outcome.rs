@@ -2,14 +2,16 @@
 //! parameter's knee lies.
 
 use crate::campaign::error::Error;
-use crate::campaign::sweep::beliefs::{Ignorance, ignorance};
+use crate::campaign::sweep::beliefs::{Ignorance, Met, ignorance, met};
 use crate::campaign::sweep::indices::{Influences, influences};
+use crate::campaign::sweep::knee::knee;
+use crate::campaign::sweep::least::least;
 use crate::campaign::sweep::logbook::Logbook;
 use crate::campaign::sweep::point::{Flown, LOSS, Measured};
 use crate::campaign::sweep::{Design, SCHEMA_VERSION, Sweep};
 use crate::kernel::fingerprint::Fingerprint;
 use crate::spec::vary::numbers;
-use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +33,9 @@ pub struct Outcome {
     pub points: Vec<Option<Figures>>,
     /// Measures that all points have.
     pub measures: Vec<Measure>,
+    /// How sure it is that each requirement is met; [`Design::Beliefs`] only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub met: Vec<Met>,
 }
 
 /// What one point showed.
@@ -43,24 +48,55 @@ pub struct Figures {
     pub measures: Vec<Measured>,
 }
 
+/// What a point has more of than another.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Behind {
+    /// How much more is down while flown, as a share of the needed time; or lost, as a share of the
+    /// replications.
+    pub more: Estimate,
+    /// Replications in which the two differ.
+    pub differing: u64,
+}
+
+impl Behind {
+    /// True if it is surely more.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.more.low > 0.0
+    }
+
+    /// True if the two were the same in every replication: `more` is 0, and its ends what the share
+    /// of replications may be that differ.
+    #[must_use]
+    pub fn never_differs(&self) -> bool {
+        self.differing == 0 && self.more.kind == Kind::Interval
+    }
+}
+
 /// What all points say of one measure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// The function; `mission success` for the share of replications lost.
     pub name: String,
-    /// Points that stand for themselves, the best (smallest share seen) first.
+    /// Points that stand for themselves, the best (smallest share seen) first; last those that are
+    /// surely lost more often than the one lost least, and less available.
     pub ranking: Vec<usize>,
-    /// By point, how much more is down than at the best, as a share; none for the best, for points
-    /// that stand not for themselves, and in designs that pair nothing.
-    pub behind_best: Vec<Option<Estimate>>,
+    /// Of these last those that are not surely down more while flown: what they may be down less
+    /// ended with the mission. None of them is called the best, or no worse than it.
+    pub shadowed: Vec<usize>,
+    /// By point, how much more is down than at the best; none for the best, for points that stand
+    /// not for themselves, and in designs that pair nothing.
+    pub behind_best: Vec<Option<Behind>>,
     /// The same against the point as written.
-    pub behind_written: Vec<Option<Estimate>>,
+    pub behind_written: Vec<Option<Behind>>,
     /// Points over which the best is no clear gain, itself included, in order of their numbers;
     /// empty in designs that pair nothing.
     pub near: Vec<usize>,
-    /// Of those, the one that asks for the least ([`crate::campaign::sweep::Point::asks`]); of several the best. None if all
-    /// ask for the same.
+    /// Of those, the one that asks for the least: by price, mass, power, containers, cores; of
+    /// several the best. None if all ask for the same, or differ in what not all of their nodes
+    /// state.
     pub least: Option<usize>,
     /// Along which parameters it could be seen where gains end.
     pub knees: Vec<Knee>,
@@ -80,8 +116,12 @@ pub struct Knee {
     pub line: Vec<usize>,
     /// Whether the parameter's values grow along the line.
     pub rising: bool,
-    /// Which of the line's is the first over which no other is a clear gain.
+    /// First and last of the stretch of the line around its best, over which that is no clear gain.
     pub at: usize,
+    /// See `at`.
+    pub to: usize,
+    /// Places outside of the stretch over which the best is no clear gain either.
+    pub others: Vec<usize>,
 }
 
 impl Outcome {
@@ -115,15 +155,19 @@ impl Outcome {
             same: sweep.same(),
             points,
             measures: Vec::new(),
+            met: Vec::new(),
         };
         let names = outcome.figures().next().map_or(0, |(_, figures)| figures.measures.len());
         outcome.measures = (0..names).map(|at| outcome.ranked(at)).collect();
         if sweep.design.paired() {
             let confidence = 1.0 - (1.0 - CONFIDENCE) / pairs;
-            let wanted = outcome.wanted();
-            let found = differences(logbook, &outcome, &wanted, confidence)?;
+            let losses = differences(logbook, &outcome, &outcome.losses(), confidence)?;
+            outcome.shadow(&losses);
+            let found = differences(logbook, &outcome, &outcome.wanted(), confidence)?;
             outcome.compare(&found);
         }
+        let draws = || outcome.figures().map(|(_, figures)| figures.measures.as_slice());
+        outcome.met = sweep.requirements.iter().filter_map(|it| met(it, draws())).collect();
         Ok(outcome)
     }
 
@@ -158,13 +202,13 @@ impl Outcome {
         let mut ranking: Vec<usize> = self.figures().map(|(point, _)| point).collect();
         ranking.sort_by(|&a, &b| self.share(a, at).total_cmp(&self.share(b, at)).then(a.cmp(&b)));
         let name = self.figures().next().map(|(_, figures)| figures.measures[at].name.clone());
-        let none = vec![None; self.points.len()];
         let value = |point: usize| self.of(point).map(|figures| &figures.measures[at]);
         Measure {
             name: name.unwrap_or_default(),
             ranking,
-            behind_best: none.clone(),
-            behind_written: none,
+            shadowed: Vec::new(),
+            behind_best: vec![None; self.points.len()],
+            behind_written: vec![None; self.points.len()],
             near: Vec::new(),
             least: None,
             knees: Vec::new(),
@@ -205,15 +249,53 @@ impl Outcome {
         (0..self.sweep.parameters.len()).filter_map(ordered).collect()
     }
 
+    /// The place of the best of a line, by a measure's ranking.
     fn best_of(&self, line: &[usize], measure: usize) -> Option<usize> {
-        let share = |point: usize| self.share(point, measure);
-        let best = line.iter().copied().min_by(|&a, &b| share(a).total_cmp(&share(b)))?;
-        Some(self.same[best])
+        let ranking = &self.measures[measure].ranking;
+        let rank = |point: usize| ranking.iter().position(|&it| it == self.same[point]);
+        (0..line.len()).min_by_key(|&place| (rank(line[place]), place))
     }
 
-    /// Differences to be drawn from the lines: measure, point, and the point it is compared with.
-    fn wanted(&self) -> BTreeSet<(usize, usize, usize)> {
-        let mut wanted = BTreeSet::new();
+    /// Number of the measure that is the share of losses.
+    fn loss(&self) -> Option<usize> {
+        self.measures.iter().position(Measure::is_loss)
+    }
+
+    /// Differences in losses against the point that is lost least.
+    fn losses(&self) -> Wanted {
+        let Some(at) = self.loss() else { return Wanted::new() };
+        let Some(&least) = self.measures[at].ranking.first() else { return Wanted::new() };
+        let all = self.figures().map(|(point, _)| (at, point, least));
+        all.filter(|&(_, a, b)| a != b).collect()
+    }
+
+    /// Whether `a` is less available than `b`, what losses leave undone included.
+    fn is_less_available(&self, measure: usize, a: usize, b: usize) -> bool {
+        let whole = |point| self.of(point).map(|figures| figures.measures[measure].whole);
+        whole(a) > whole(b)
+    }
+
+    /// Finds who is lost so often that no downtime speaks for him.
+    fn shadow(&mut self, losses: &Found) {
+        for at in 0..self.measures.len() {
+            let apart = |(&(_, a, least), behind): (&(usize, usize, usize), &Behind)| {
+                (behind.is_sure() && self.is_less_available(at, a, least)).then_some(a)
+            };
+            if Some(at) == self.loss() {
+                continue;
+            }
+            let shadowed: Vec<usize> = losses.iter().filter_map(apart).collect();
+            let measure = &mut self.measures[at];
+            // Stable: either part stays in its order.
+            measure.ranking.sort_by_key(|point| shadowed.contains(point));
+            measure.shadowed = shadowed;
+        }
+    }
+
+    /// Differences to be drawn from the lines: those of each measure that are spoken of, and with
+    /// each function's the same pair's losses.
+    fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted::new();
         for (at, measure) in self.measures.iter().enumerate() {
             let Some(&best) = measure.ranking.first() else { continue };
             let all = self.figures().map(|(point, _)| point);
@@ -221,53 +303,74 @@ impl Outcome {
             wanted.extend(all.flat_map(|a| references.iter().map(move |&b| (at, a, b))));
             for (_, line) in self.lines(best) {
                 let Some(best) = self.best_of(&line, at) else { continue };
+                let best = self.same[line[best]];
                 wanted.extend(line.iter().map(|&point| (at, self.same[point], best)));
             }
+        }
+        if let Some(loss) = self.loss() {
+            let pairs: Vec<(usize, usize)> = wanted.iter().map(|&(_, a, b)| (a, b)).collect();
+            wanted.extend(pairs.into_iter().map(|(a, b)| (loss, a, b)));
         }
         wanted.retain(|&(_, a, b)| a != b);
         wanted
     }
 
-    fn compare(&mut self, found: &BTreeMap<(usize, usize, usize), Estimate>) {
+    /// Whether a point is clearly worse than another: surely down more, and not only because the
+    /// other's missions are lost before they can be.
+    fn is_worse(&self, found: &Found, measure: usize, (a, b): (usize, usize)) -> bool {
+        let (a, b) = (self.same[a], self.same[b]);
+        let behind = |measure| found.get(&(measure, a, b));
+        let lost_less = || {
+            let lost = self.loss().filter(|&loss| loss != measure).and_then(behind);
+            lost.is_some_and(|lost| lost.more.high < 0.0) && self.is_less_available(measure, b, a)
+        };
+        behind(measure).is_some_and(Behind::is_sure) && !lost_less()
+    }
+
+    fn compare(&mut self, found: &Found) {
         for at in 0..self.measures.len() {
             let Some(&best) = self.measures[at].ranking.first() else { continue };
-            let own: Vec<usize> = self.figures().map(|(point, _)| point).collect();
-            let behind = |a: usize, b: usize| found.get(&(at, self.same[a], b)).copied();
-            let worse = |a: usize, b: usize| behind(a, b).is_some_and(|e| e.low > 0.0);
-            let all = |reference: Option<usize>| -> Vec<Option<Estimate>> {
-                let each = (0..self.points.len()).map(|a| behind(a, reference?));
-                let each: Vec<_> = each.collect();
-                each.into_iter().enumerate().map(|(a, e)| e.filter(|_| self.same[a] == a)).collect()
+            let all = |reference: Option<usize>| -> Vec<Option<Behind>> {
+                let own = |a: usize| found.get(&(at, a, reference?)).copied();
+                let each = (0..self.points.len()).map(|a| own(a).filter(|_| self.same[a] == a));
+                each.collect()
             };
             let (behind_best, behind_written) = (all(Some(best)), all(self.written()));
-            let near: Vec<usize> = own.iter().copied().filter(|&a| !worse(a, best)).collect();
+            let shadowed = |a: usize| self.measures[at].shadowed.contains(&self.same[a]);
+            let open = |a: usize, b: usize| !shadowed(a) && !self.is_worse(found, at, (a, b));
+            let own = self.figures().map(|(point, _)| point);
+            let near: Vec<usize> = own.filter(|&a| open(a, best)).collect();
             let least = self.least(&near, &self.measures[at].ranking);
             let knees = self.lines(best).into_iter().filter_map(|(parameter, line)| {
-                let best = self.best_of(&line, at)?;
+                let place = self.best_of(&line, at)?;
                 let (&first, &last) = (line.first()?, line.last()?);
                 let rising = self.share(last, at) <= self.share(first, at);
-                let mut line = line;
-                if !rising {
-                    line.reverse();
-                }
-                let knee = line.iter().position(|&point| !worse(point, best))?;
-                Some(Knee { parameter, line, rising, at: knee })
+                let open = line.iter().map(|&point| open(point, line[place])).collect();
+                knee(parameter, line, open, place, rising)
             });
             let knees = knees.collect();
             let measure = &mut self.measures[at];
             (measure.behind_best, measure.behind_written) = (behind_best, behind_written);
             (measure.near, measure.least, measure.knees) = (near, least, knees);
+            // Who is surely down more besides is plainly worse.
+            let sure = |point: &usize| measure.behind_best[*point].is_some_and(|it| it.is_sure());
+            measure.shadowed.retain(|point| !sure(point));
         }
     }
 
-    /// Of these points the one that asks for the least; none if all ask for the same.
+    /// Of these points the one that asks for the least; none if all ask for the same, or that is
+    /// not known.
     fn least(&self, near: &[usize], ranking: &[usize]) -> Option<usize> {
-        let asks = |a: usize, b: usize| self.sweep.points[a].asks(&self.sweep.points[b]);
-        let ranked = ranking.iter().copied().filter(|point| near.contains(point));
-        let least = ranked.min_by(|&a, &b| asks(a, b))?;
-        near.iter().any(|&point| asks(point, least).is_gt()).then_some(least)
+        let ranked: Vec<usize> = ranking.iter().copied().filter(|it| near.contains(it)).collect();
+        let points: Vec<_> = ranked.iter().map(|&point| &self.sweep.points[point]).collect();
+        let places = least(&points)?;
+        ranked.into_iter().zip(places).min_by_key(|&(_, place)| place).map(|(point, _)| point)
     }
 }
+
+/// Differences by measure, point, and the point it is compared with.
+type Wanted = BTreeSet<(usize, usize, usize)>;
+type Found = BTreeMap<(usize, usize, usize), Behind>;
 
 /// Keeps the measures that all points have, in the first's order.
 fn common(points: &mut [Option<Figures>]) {
@@ -289,9 +392,9 @@ fn common(points: &mut [Option<Figures>]) {
 fn differences(
     logbook: &Logbook<'_>,
     outcome: &Outcome,
-    wanted: &BTreeSet<(usize, usize, usize)>,
+    wanted: &Wanted,
     confidence: f64,
-) -> Result<BTreeMap<(usize, usize, usize), Estimate>, Error> {
+) -> Result<Found, Error> {
     let lines = logbook.points().iter().enumerate();
     let lines: BTreeMap<usize, usize> = lines.map(|(line, &point)| (point, line)).collect();
     let read = |point: usize| match lines.get(&point) {

@@ -7,10 +7,11 @@ use crate::campaign::items::ItemTally;
 use crate::campaign::notable::watched;
 use crate::campaign::replicate::Pilot;
 use crate::campaign::sink::Progress;
+use crate::campaign::sweep::outcome::Behind;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
-use crate::stats::Paired;
-use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
+use crate::stats::{Paired, Unavailability};
 use crate::vessel::plan::Plan;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -19,9 +20,9 @@ use std::sync::atomic::AtomicBool;
 /// Stands for one lost replication in sums of nanoseconds.
 const LOST: u64 = 1_000_000_000;
 /// What the share of losses is called among measures.
-pub const LOSS: &str = "mission success";
+pub const LOSS: &str = crate::campaign::baseline::SUCCESS;
 /// Version of the shape of a point's line.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What is kept of a point that was flown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,8 +39,8 @@ pub struct Flown {
     pub fingerprint: String,
     /// Functions (services where the mission names none), then mission success if it can be lost.
     pub measures: Vec<Measured>,
-    /// Downtime by measure: how many replications since the last with any, and nanoseconds. Empty
-    /// if no other point is paired with it.
+    /// Downtime while flown, by measure: how many replications since the last with any, and
+    /// nanoseconds. Empty if no other point is paired with it.
     down: Vec<Vec<(u64, u64)>>,
 }
 
@@ -49,10 +50,15 @@ pub struct Flown {
 pub struct Measured {
     /// The function's name, or [`LOSS`].
     pub name: String,
-    /// Share of the needed time that was down, or of replications lost, as seen: for ranking. A
-    /// bound would not do.
+    /// Share of the needed time that was down while the mission was flown, or of replications lost,
+    /// as seen: what points are compared by. A bound would not do.
     pub share: f64,
-    /// Unavailability, or the share of replications lost.
+    /// Its standard error; where nothing was down, a quarter of the bound.
+    pub error: f64,
+    /// The share of the needed time that was down with what losses leave undone among it, as seen;
+    /// or of replications lost.
+    pub whole: f64,
+    /// Unavailability, what losses leave undone included, or the share of replications lost.
     pub unavailability: Estimate,
     /// Mean time to recovery, seconds; no data for [`LOSS`].
     pub mttr: Estimate,
@@ -95,7 +101,7 @@ impl Flown {
 
     /// How much more is down here than there in one measure, replication by replication; none if
     /// either lacks it.
-    pub(super) fn minus(&self, other: &Flown, name: &str, confidence: f64) -> Option<Estimate> {
+    pub(super) fn minus(&self, other: &Flown, name: &str, confidence: f64) -> Option<Behind> {
         let (here, needed) = self.down_of(name)?;
         let (there, needed_there) = other.down_of(name)?;
         let (n, needed) = (self.replications.min(other.replications), needed.max(needed_there));
@@ -103,7 +109,7 @@ impl Flown {
         for (a, b) in Dense::new(here).zip(Dense::new(there)).take(usize::try_from(n).ok()?) {
             pairs.push(a, b, needed);
         }
-        Some(pairs.estimate(confidence))
+        Some(Behind { more: pairs.estimate(confidence), differing: pairs.differing() })
     }
 
     fn down_of(&self, name: &str) -> Option<(&[(u64, u64)], u64)> {
@@ -154,25 +160,40 @@ fn measured(plan: &Plan) -> Vec<usize> {
 struct Fold {
     tally: Tally,
     fingerprints: Vec<u64>,
-    /// Downtime by measure and replication.
+    /// Downtime while flown, by measure and replication.
     down: Vec<Vec<u64>>,
+    /// The same, by function.
+    flown: Vec<Unavailability>,
     needed: Vec<u64>,
 }
 
 impl Fold {
     fn new(plan: &Plan, items: &[usize]) -> Fold {
         let measures = items.len() + usize::from(!plan.losses.is_empty());
-        let (down, needed) = (vec![Vec::new(); measures], vec![0; measures]);
-        Fold { tally: Tally::new(plan), fingerprints: Vec::new(), down, needed }
+        Fold {
+            tally: Tally::new(plan),
+            fingerprints: Vec::new(),
+            down: vec![Vec::new(); measures],
+            flown: vec![Unavailability::default(); items.len()],
+            needed: vec![0; measures],
+        }
     }
 
     fn push(&mut self, plan: &Plan, items: &[usize], row: &Row) {
         self.tally.push(plan, row);
         self.fingerprints.push(row.fingerprint);
         let loss = (if row.loss.is_some() { LOST } else { 0 }, LOST);
-        let items = items.iter().map(|&item| (row.items[item].down, row.items[item].needed));
+        // As in a comparison: what a loss leaves undone belongs to mission success alone.
+        let flown = |&item: &usize| {
+            let item = &row.items[item];
+            (item.down - item.lost, item.needed)
+        };
+        for (own, item) in self.flown.iter_mut().zip(items) {
+            let (down, needed) = flown(item);
+            own.push(down, needed);
+        }
         let into = self.down.iter_mut().zip(&mut self.needed);
-        for ((list, most), (down, needed)) in into.zip(items.chain([loss])) {
+        for ((list, most), (down, needed)) in into.zip(items.iter().map(flown).chain([loss])) {
             list.push(down);
             *most = (*most).max(needed);
         }
@@ -183,6 +204,9 @@ impl Fold {
         for (mine, theirs) in self.down.iter_mut().zip(&mut other.down) {
             mine.append(theirs);
         }
+        for (mine, theirs) in self.flown.iter_mut().zip(&other.flown) {
+            mine.merge(theirs);
+        }
         for (mine, theirs) in self.needed.iter_mut().zip(&other.needed) {
             *mine = (*mine).max(*theirs);
         }
@@ -191,9 +215,12 @@ impl Fold {
     fn measures(&self, plan: &Plan, items: &[usize]) -> Vec<Measured> {
         let function = |(at, &item): (usize, &usize)| {
             let tally: &ItemTally = &self.tally.items[item];
+            let flown = self.flown[at].moments();
             Measured {
                 name: plan.tree.items[item].name.clone(),
-                share: tally.down_share().unwrap_or(0.0),
+                share: flown.map_or(0.0, |flown| flown.value),
+                error: error(&self.flown[at].estimate(CONFIDENCE)),
+                whole: tally.down_share().unwrap_or(0.0),
                 unavailability: tally.unavailability(plan, CONFIDENCE),
                 mttr: tally.mttr(plan, CONFIDENCE),
                 outages: tally.charged(),
@@ -204,9 +231,12 @@ impl Fold {
         let n = self.tally.n();
         if let Some(success) = self.tally.losses.success(n, CONFIDENCE) {
             let lost = self.tally.losses.count();
+            let share = lost as f64 / n.max(1) as f64;
             measures.push(Measured {
                 name: LOSS.to_owned(),
-                share: lost as f64 / n.max(1) as f64,
+                share,
+                error: error(&success),
+                whole: share,
                 unavailability: success.complement(),
                 mttr: Estimate::no_data(n, CONFIDENCE),
                 outages: lost,
@@ -214,6 +244,15 @@ impl Fold {
             });
         }
         measures
+    }
+}
+
+/// The standard error of a share; a quarter of the width of what is only a bound.
+fn error(e: &Estimate) -> f64 {
+    match e.kind {
+        Kind::Interval => e.std_error,
+        Kind::LowerBound | Kind::UpperBound => 0.25 * (e.high - e.low),
+        Kind::NoData => 0.0,
     }
 }
 

@@ -3,11 +3,9 @@
 use super::fixture::{Memory, flown, outcome, sweep, vessel};
 use super::*;
 use crate::campaign::fly::{Options, fly};
-use crate::campaign::replicate::Pilot;
 use crate::campaign::sink::Progress;
 use crate::campaign::testkit::{Folder, Pair as Vessel};
 use crate::campaign::{Error, compare};
-use crate::stats::Paired;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// By its text: an unknown figure is not equal to itself.
@@ -55,7 +53,6 @@ fn differences_are_those_of_a_comparison() {
         .zip(labels)
         .map(|(plan, label)| compare::Candidate { label, plan, context: &context })
         .collect();
-    let items = &plans[0].tree.items;
     let stop = AtomicBool::new(false);
     let options = compare::Options { n: 200, jobs: 1, precision: None };
     let compared = compare::compare(&candidates, &options, &mut (), &stop).unwrap();
@@ -64,22 +61,12 @@ fn differences_are_those_of_a_comparison() {
         let Some(other) = other else { continue };
         assert_eq!(measure.ranking, other.ranking, "{}", measure.name);
         for pair in other.pairs.iter().filter(|pair| pair.better == measure.ranking[0]) {
+            // One definition: of downtime while flown, and of losses by themselves.
             let found = measure.behind_best[pair.worse].unwrap();
-            if measure.is_loss() {
-                assert_eq!(found, pair.difference, "{}", measure.name);
-                continue;
-            }
-            // A comparison leaves out what a loss leaves undone; a sweep counts it.
-            let item = items.iter().position(|item| item.name == measure.name).unwrap();
-            let mut whole = Paired::default();
-            for k in 0..200 {
-                let [worse, better] =
-                    [pair.worse, pair.better].map(|c| Pilot::new(&plans[c]).fly(k).unwrap());
-                let [worse, better] = [&worse.items[item], &better.items[item]];
-                whole.push(worse.down, better.down, worse.needed.max(better.needed));
-            }
-            let confidence = pair.difference.confidence;
-            assert_eq!(found, whole.estimate(confidence), "{}", measure.name);
+            // At another confidence: a comparison's intervals hold together over all measures.
+            let of = |e: &crate::stats::Estimate| (e.value, e.std_error, e.n);
+            assert_eq!(of(&found.more), of(&pair.difference), "{}", measure.name);
+            assert_eq!(found.differing, pair.differing, "{}", measure.name);
         }
     }
 }
@@ -101,7 +88,57 @@ fn the_best_its_equals_and_the_knee_are_found() {
     let written = outcome.written().unwrap();
     assert!(measure.behind_written[written].is_none() && measure.behind_best[0].is_none());
     let (a, b) = (measure.behind_written[0].unwrap(), measure.behind_best[written].unwrap());
-    assert!((a.value + b.value).abs() < 1e-12, "the same pair from both sides");
+    assert!((a.more.value + b.more.value).abs() < 1e-12, "the same pair from both sides");
+}
+
+#[test]
+fn to_be_lost_at_once_is_no_way_to_be_down_less() {
+    // Repaired in 2000 h after 30 h, the pair is lost before it can be down for long.
+    let sweep = sweep(&["repair=20,2000", "fault=30,300"], Design::Grid, 0, 200);
+    let mut store = Memory::default();
+    flown(&sweep, None, 2, &mut store);
+    let outcome = outcome(&sweep, &mut store);
+    let at = outcome.measures.iter().position(|m| m.name == "both").unwrap();
+    let measure = &outcome.measures[at];
+    let share = |point: usize| outcome.of(point).unwrap().measures[at].share;
+    let best = measure.ranking[0];
+    assert!(share(2) < share(best), "{} {}", share(2), share(best));
+    assert!(measure.behind_best[2].unwrap().more.high < 0.0, "{measure:?}");
+    // The others are plainly worse.
+    assert_eq!((best, &measure.shadowed, &measure.near), (1, &vec![2], &vec![1]));
+    assert!(measure.knees.iter().all(|knee| knee.line[knee.at] != 2), "{:?}", measure.knees);
+}
+
+#[test]
+fn requirements_are_held_against_draws() {
+    use crate::campaign::context::{Quantity, RequirementPlan};
+    let swept = sweep(&["repair=5.0..30.0"], Design::Beliefs, 24, 60);
+    let plan = Vessel::default().plan();
+    let item = plan.tree.items.iter().position(|item| item.name == "any").map(|at| at as u32);
+    let asks = |quantity, required| RequirementPlan { id: "r".into(), item, quantity, required };
+    let context = Context {
+        requirements: vec![
+            asks(Quantity::Availability, 0.99),
+            asks(Quantity::Availability, 0.0),
+            asks(Quantity::Mttr, 1.0),
+            asks(Quantity::Success, 1.0),
+        ],
+        ..Context::default()
+    };
+    let Sweep { replications: n, parameters, asked, points, .. } = swept;
+    let swept = Sweep::new(&plan, &context, n, parameters, (Design::Beliefs, asked), points);
+    let mut store = Memory::default();
+    flown(&swept, None, 2, &mut store);
+    let found = outcome(&swept, &mut store);
+    let draws = || found.figures().map(|(_, figures)| &figures.measures);
+    let any = |measures: &Vec<point::Measured>| {
+        measures.iter().any(|it| it.name == "any" && it.whole <= 0.01)
+    };
+    let met = draws().filter(|measures| any(measures)).count() as f64 / 24.0;
+    let chance = |at: usize| found.met[at].chance;
+    assert!(met > 0.0 && met < 1.0 && (chance(0).value - met).abs() < 1e-12, "{met} {found:?}");
+    assert!(chance(1).low > 0.8 && chance(2).high < 0.2, "{:?}", found.met);
+    assert_eq!(found.met[3].requirement.measure, point::LOSS);
 }
 
 #[test]
@@ -205,7 +242,7 @@ fn another_plan_than_promised_is_refused() {
 
 #[test]
 fn designs_that_pair_nothing_say_what_makes_the_spread() {
-    let sensitivity = sweep(&["repair=5.0..30.0"], Design::Sensitivity, 16, 60);
+    let sensitivity = sweep(&["repair=5.0..30.0"], Design::Sensitivity, 32, 60);
     let mut store = Memory::default();
     flown(&sensitivity, None, 2, &mut store);
     let found = outcome(&sensitivity, &mut store);

@@ -45,7 +45,7 @@ fn refolding_the_tables_is_the_same_as_flying() {
     let mut folder = Folder::default();
     let summary = flown(&plan, OPTIONS, &mut folder).unwrap();
     let labels = Labels::new(&plan);
-    let tally = refold(&plan, &labels, 0, &folder).unwrap().tally;
+    let tally = refold(&plan, &labels, 0, &folder, [u64::MAX; 2]).unwrap().tally;
     let again = tally.summary(&plan, &labels, &context(), 300);
     assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&summary).unwrap());
     let rows = rows(&plan, 300);

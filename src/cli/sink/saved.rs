@@ -26,40 +26,40 @@ pub fn exists(folder: &Path) -> bool {
 /// What a folder's checkpoints say.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// The newest one that is whole; none if there is none.
-    pub bytes: Option<Vec<u8>>,
-    /// What is wrong with newer ones, for whoever resumes.
+    /// Those that are whole, the newest first.
+    pub whole: Vec<Vec<u8>>,
+    /// What is wrong with the newest that is not whole, for whoever resumes.
     pub torn: Option<String>,
 }
 
 impl Saved {
-    /// Reads the newest whole checkpoint. One that is whole and of another shape is no torn one:
-    /// who resumes is told by the campaign.
+    /// Reads the checkpoints. One that is whole and of another shape is no torn one: who resumes is
+    /// told by the campaign.
     ///
     /// # Errors
     /// Whatever the system says, except that a file is not there.
     pub fn load(folder: &Path) -> io::Result<Saved> {
-        let mut torn = None;
+        let mut saved = Saved::default();
         for path in [newest(folder), previous(folder)] {
-            let bytes = match fs::read(&path) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let bytes = match write::read(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                bytes => bytes?,
+                Err(error) => return Err(io::Error::new(error.kind(), format!("{name}: {error}"))),
+                Ok(bytes) => bytes,
             };
             match serde_json::from_slice::<serde_json::Value>(&bytes) {
-                Ok(_) => return Ok(Saved { bytes: Some(bytes), torn }),
+                Ok(_) => saved.whole.push(bytes),
                 Err(error) => {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    torn = torn.or(Some(format!("{name} is torn ({error})")));
+                    saved.torn = saved.torn.or(Some(format!("{name} is torn ({error})")));
                 }
             }
         }
-        Ok(Saved { bytes: None, torn })
+        Ok(saved)
     }
 
-    /// Replications that it says are flown; none if it cannot be read.
-    pub fn done(&self) -> Option<u64> {
-        let checkpoint = serde_json::from_slice::<Checkpoint>(self.bytes.as_deref()?);
-        Some(checkpoint.ok()?.done)
+    /// The newest that is whole.
+    pub fn newest(&self) -> Option<Checkpoint> {
+        serde_json::from_slice::<Checkpoint>(self.whole.first()?).ok()
     }
 }
 

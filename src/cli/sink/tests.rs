@@ -63,12 +63,26 @@ fn checkpoints_wait_a_little_and_settle() {
     sink.remove_checkpoint().unwrap();
 }
 
+/// The manifest of a finished campaign.
+const MANIFEST: &str = r#"{"schema_version":1,"subject":{"shakedown":"1","columns":1,"mission":"m",
+    "model":"m","seed":1,"first":0,"inputs":[],"overrides":[],"plan":"x"},"replications":9,
+    "asked":9,"fingerprint":"f","tables":[{"bytes":5,"digest":"a"},{"bytes":0,"digest":"b"}]}"#;
+
+/// The checkpoint of an unfinished one.
+const CHECKPOINT: &str = r#"{"version":2,"subject":{"shakedown":"1","columns":1,"mission":"m",
+    "model":"m","seed":1,"first":0,"inputs":[],"overrides":[],"plan":"x"},"asked":10,"done":4,
+    "fingerprint":"f","tables":[{"bytes":5,"digest":"a"},{"bytes":0,"digest":"b"}]}"#;
+
 #[test]
 fn another_campaigns_result_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    begin(path, "(one)", Begin::Anew).unwrap().document(Document::Manifest, b"{}").unwrap();
-    assert!(begin(path, "(one)", Begin::Anew).is_ok());
+    let mut sink = begin(path, "(one)", Begin::Anew).unwrap();
+    sink.document(Document::Manifest, MANIFEST.as_bytes()).unwrap();
+    let refused = begin(path, "(one)", Begin::Anew).unwrap_err();
+    assert!(refused.ends_with("holds this campaign, finished, with 9 replications"), "{refused}");
+    assert!(begin(path, "(one)", Begin::Resume).is_ok());
+    assert!(begin(path, "(one)", Begin::Merge).is_ok());
     let refused = begin(path, "(two)", Begin::Anew).unwrap_err();
     assert!(refused.ends_with("holds another campaign: m.ron was another"), "{refused}");
     let refused = begin(path, "(two)", Begin::Resume).unwrap_err();
@@ -83,10 +97,39 @@ fn another_campaigns_result_is_not_overwritten() {
 fn an_unfinished_campaign_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let mut sink = begin(folder.path(), "()", Begin::Anew).unwrap();
-    sink.checkpoint(b"{}").unwrap();
-    assert!(begin(folder.path(), "()", Begin::Anew).unwrap_err().contains("unfinished: 1 are"));
+    sink.checkpoint(CHECKPOINT.as_bytes()).unwrap();
+    for refused in [Begin::Anew, Begin::Merge] {
+        let refused = begin(folder.path(), "()", refused).unwrap_err();
+        assert!(refused.ends_with("unfinished: 4 are flown"), "{refused}");
+    }
     assert!(begin(folder.path(), "()", Begin::Resume).is_ok());
     assert!(begin(folder.path(), "()", Begin::Force).is_ok());
+}
+
+#[test]
+fn what_cannot_be_read_may_stand_for_something() {
+    let torn = [
+        (vec![("manifest.json", "{")], "manifest.json is not what was written"),
+        (vec![("manifest.json", "{"), ("checkpoint.json", "{")], "manifest.json is not what was"),
+        (vec![("checkpoint.json", "{")], "checkpoint.json is torn"),
+        (vec![("checkpoint.json", "{}")], "the checkpoint is of another version"),
+        (vec![("replications.csv", "head\nrow\n")], "manifest.json is missing, and there are rows"),
+    ];
+    for (files, words) in torn {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        begin(path, "()", Begin::Anew).unwrap();
+        for (name, text) in &files {
+            fs::write(path.join(name), text).unwrap();
+        }
+        for kind in [Begin::Anew, Begin::Resume, Begin::Merge] {
+            let refused = begin(path, "()", kind).unwrap_err();
+            assert!(refused.contains(words), "{files:?}: {refused}");
+        }
+        let refused = begin(path, "(two)", Begin::Anew).unwrap_err();
+        assert!(refused.contains("holds another campaign"), "{files:?}: {refused}");
+        assert!(begin(path, "()", Begin::Force).is_ok(), "{files:?}");
+    }
 }
 
 #[test]
@@ -103,10 +146,7 @@ fn a_longer_campaign_is_saved_before_its_first_row() {
     let path = folder.path();
     let mut sink = begin(path, "()", Begin::Anew).unwrap();
     sink.append(Table::Replications, b"rows\n").unwrap();
-    let manifest = r#"{"schema_version":1,"subject":{"shakedown":"1","columns":1,"mission":"m",
-        "model":"m","seed":1,"first":0,"inputs":[],"overrides":[],"plan":"x"},
-        "replications":9,"asked":9,"fingerprint":"f","tables":[{"bytes":5,"digest":"a"},{"bytes":0,"digest":"b"}]}"#;
-    sink.document(Document::Manifest, manifest.as_bytes()).unwrap();
+    sink.document(Document::Manifest, MANIFEST.as_bytes()).unwrap();
     let mut sink = begin(path, "()", Begin::Resume).unwrap();
     assert_eq!(sink.kept(), 9);
     assert!(sink.load_checkpoint().unwrap().is_some());
@@ -132,7 +172,7 @@ fn the_checkpoint_before_stands_in_for_a_torn_one() {
     };
     assert_eq!(load(&mut sink), (Some("[2]".to_owned()), false));
     // A checkpoint of another shape is whole: the campaign says what is wrong with it.
-    assert_eq!(Saved::load(path).unwrap().done(), None);
+    assert_eq!(Saved::load(path).unwrap().newest(), None);
     let previous = path.join(saved::PREVIOUS);
     for torn in ["[2", "", "\0\0\0"] {
         fs::write(path.join(CHECKPOINT_FILE), torn).unwrap();
@@ -141,12 +181,37 @@ fn the_checkpoint_before_stands_in_for_a_torn_one() {
     // Killed between the two renames, only the one before is there.
     fs::remove_file(path.join(CHECKPOINT_FILE)).unwrap();
     assert_eq!(load(&mut sink), (Some("[1]".to_owned()), false));
-    assert!(begin(path, "()", Begin::Anew).unwrap_err().contains("unfinished"));
     fs::write(&previous, "[").unwrap();
-    assert_eq!(load(&mut sink), (None, true), "nothing whole: from the beginning");
-    assert!(begin(path, "()", Begin::Anew).unwrap_err().contains("unfinished"));
+    assert_eq!(load(&mut sink), (None, true));
+    // What it has grown from is gone back to.
+    fs::write(path.join("manifest.json"), MANIFEST).unwrap();
+    assert!(load(&mut sink).0.unwrap().contains("\"done\": 9"));
     sink.remove_checkpoint().unwrap();
     assert!(!previous.exists() && !sink.is_unfinished());
+}
+
+#[test]
+fn an_older_checkpoint_stands_in_for_one_that_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let mut sink = begin(path, "()", Begin::Anew).unwrap();
+    let done = |n: &str| CHECKPOINT.replace("\"done\":4", &format!("\"done\":{n}"));
+    let fill = |newest: &str, older: &str| {
+        fs::write(path.join(CHECKPOINT_FILE), newest).unwrap();
+        fs::write(path.join(saved::PREVIOUS), older).unwrap();
+    };
+    fill(&done("6"), &done("4"));
+    assert_eq!(sink.load_checkpoint().unwrap(), Some(done("6").into_bytes()));
+    assert_eq!(sink.older_checkpoint("it is wrong").unwrap(), Some(done("4").into_bytes()));
+    assert_eq!(sink.older_checkpoint("it too").unwrap(), None);
+    assert_eq!(sink.fell_back(), Some("it is wrong"));
+    // Nothing flown is nothing to go back to; what the campaign grew from is.
+    fill(&done("6"), &done("0"));
+    fs::write(path.join("manifest.json"), MANIFEST).unwrap();
+    assert_eq!(sink.load_checkpoint().unwrap(), Some(done("6").into_bytes()));
+    let grown_from = sink.older_checkpoint("").unwrap().unwrap();
+    assert!(String::from_utf8(grown_from).unwrap().contains("\"done\": 9"));
+    assert_eq!(sink.older_checkpoint("").unwrap(), None);
 }
 
 #[test]

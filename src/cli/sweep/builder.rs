@@ -10,8 +10,10 @@ use crate::cli::screen::Screen;
 use crate::cli::write;
 use shakedown::campaign::Error;
 use shakedown::campaign::sweep::{Point, Sweep, Values};
+use shakedown::spec::diagnostic::neutral;
 use shakedown::spec::load::{FileProblem, Files, Input};
-use shakedown::spec::specification::Specification;
+use shakedown::spec::show::show;
+use shakedown::spec::specification::{Specification, language};
 use shakedown::vessel::plan::Plan;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -42,6 +44,14 @@ pub struct Builder<'a> {
     flown: &'a Flown,
     seed: u64,
     parameters: Vec<String>,
+}
+
+/// What is written at a path, if that is one value.
+pub fn written(flight: &Flight, path: &str) -> Option<String> {
+    let (spec, language) = (&flight.spec, language());
+    let mut lines = show(language.model, &spec.model_tree, &spec.sources, &spec.beliefs);
+    lines.extend(show(language.mission, &spec.mission_tree, &spec.sources, &spec.beliefs));
+    lines.into_iter().find(|line| line.path == path).map(|line| line.value)
 }
 
 impl<'a> Builder<'a> {
@@ -102,6 +112,13 @@ impl<'a> Builder<'a> {
             .map_err(|found| Box::new(Mistakes { found, sources: spec.sources }))
     }
 
+    /// Whether a parameter takes a value, all else as written.
+    pub fn takes(&self, parameter: usize, value: String) -> bool {
+        let mut values = vec![None; self.parameters.len()];
+        values[parameter] = Some(value);
+        self.plan(&values).is_ok()
+    }
+
     /// The plan of values that were looked at before.
     ///
     /// # Errors
@@ -151,7 +168,8 @@ impl<'a> Builder<'a> {
             let each = each.filter_map(|(path, value)| Some(format!("{path}={}", value.as_ref()?)));
             let each: Vec<String> = each.collect();
             let each = if each.is_empty() { "as written".to_owned() } else { each.join(" ") };
-            format!("point {point} ({each})")
+            // A sweep file's words are those of whoever wrote it.
+            format!("point {point} ({})", neutral(&each))
         };
         let named: Vec<String> = points.iter().take(MOST_NAMED).map(one).collect();
         match points.len().saturating_sub(MOST_NAMED) {

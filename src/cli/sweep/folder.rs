@@ -3,6 +3,7 @@
 use crate::cli::campaign::tidy;
 use crate::cli::exit::Failure;
 use crate::cli::record::INPUTS;
+use crate::cli::screen::Shown as _;
 use crate::cli::sink::Begin;
 use crate::cli::write;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use shakedown::campaign::sweep::logbook::FILE as LOGBOOK;
 use shakedown::campaign::sweep::{Design, Outcome, Store, Sweep};
 use shakedown::report::{csv, json, svg};
 use shakedown::spec::load::{Input, normal};
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -92,7 +94,7 @@ impl Record {
         let path = folder.join(FILE);
         let text = fs::read(&path).map_err(|error| Failure::io("read", &path, &error))?;
         serde_json::from_slice(&text).map_err(|error| {
-            let message = format!("`{}` is not what shakedown wrote: {error}", path.display());
+            let message = format!("`{}` is not what shakedown wrote: {error}", path.shown());
             Failure::wrong(message)
         })
     }
@@ -108,8 +110,8 @@ pub fn prepare(
     inputs: &[Input],
     begin: Begin,
 ) -> Result<Folder, Failure> {
+    refuse(path, record, begin)?;
     if path.join(FILE).exists() {
-        refuse(path, record, begin)?;
         clear(path)?;
         if begin == Begin::Force {
             write::remove_directory(&path.join(INPUTS))?;
@@ -132,8 +134,11 @@ pub fn prepare(
 }
 
 /// Refuses a folder that holds another sweep, or this one unfinished, unless told what to do.
-fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
-    if begin == Begin::Force {
+///
+/// # Errors
+/// If it is refused.
+pub fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
+    if begin == Begin::Force || !path.join(FILE).exists() {
         return Ok(());
     }
     let why = match Record::load(path) {
@@ -144,7 +149,7 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
         }),
         Ok(before) => before.sweep.difference(&record.sweep).map(|it| it.since()),
     };
-    let name = path.display();
+    let name = path.shown();
     match (why, begin) {
         (Some(why), Begin::Resume) => {
             let message = format!("the sweep in `{name}` cannot be resumed: {why}");
@@ -155,21 +160,43 @@ fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure> {
             let help = "--out DIR names another folder, --force overwrites this one";
             Err(Failure::wrong(message).help(help))
         }
-        (None, Begin::Anew) if unfinished(path) => {
-            let message = format!("`{name}` holds this sweep, unfinished");
-            Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
-        }
+        // A merge writes what stands there already, and more.
+        (None, Begin::Anew) => match held(path) {
+            Held::Nothing => Ok(()),
+            Held::Unfinished => {
+                let message = format!("`{name}` holds this sweep, unfinished");
+                Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
+            }
+            Held::Finished => {
+                let message = format!("`{name}` holds this sweep, finished");
+                let help = "--resume tells its results again, --force flies it again";
+                Err(Failure::wrong(message).help(help))
+            }
+        },
         (None, _) => Ok(()),
     }
 }
 
-/// Whether points are flown and not all, or their results are not there yet.
-fn unfinished(path: &Path) -> bool {
-    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return false };
-    let Ok(Record { shard, sweep }) = Record::load(path) else { return true };
+/// What a folder holds of a sweep.
+enum Held {
+    Nothing,
+    /// Not all points, or not their results.
+    Unfinished,
+    Finished,
+}
+
+fn held(path: &Path) -> Held {
+    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return Held::Nothing };
+    if text.is_empty() {
+        return Held::Nothing;
+    }
+    let Ok(Record { shard, sweep }) = Record::load(path) else { return Held::Unfinished };
     let lines = text.iter().filter(|&&byte| byte == b'\n').count();
     let missing = lines < sweep.flown(shard).len();
-    !text.is_empty() && (missing || shard.is_none() && !path.join(SUMMARY).exists())
+    match missing || shard.is_none() && !path.join(SUMMARY).exists() {
+        true => Held::Unfinished,
+        false => Held::Finished,
+    }
 }
 
 /// Removes results: what is flown from here on makes others. The logbook stays.
@@ -188,6 +215,19 @@ fn clear(path: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A picture's file name, which no other has: names of measures may be alike once they are tidy,
+/// and some disks hold `A` for `a`.
+fn picture_name(kind: &str, measure: &str, taken: &mut BTreeSet<String>) -> String {
+    let plain = format!("{kind}-{}", tidy(measure));
+    let mut name = plain.clone();
+    let mut number = 1_u64;
+    while !taken.insert(name.to_ascii_lowercase()) {
+        number += 1;
+        name = format!("{plain}-{number}");
+    }
+    format!("{name}.svg")
 }
 
 /// Removes what a sweep wrote, and nothing else.
@@ -210,12 +250,29 @@ pub fn results(path: &Path, outcome: &Outcome) -> Result<(), Failure> {
     if outcome.sweep.design == Design::Sensitivity {
         write::result(&path.join(TABLES[1]), csv::indices(outcome).as_bytes())?;
     }
+    let mut taken = BTreeSet::new();
     for (at, measure) in outcome.measures.iter().enumerate() {
         if let Some((kind, picture)) = svg::sweep(outcome, at) {
-            let name = format!("{kind}-{}.svg", tidy(&measure.name));
+            let name = picture_name(kind, &measure.name, &mut taken);
             write::result(&path.join(name), picture.as_bytes())?;
         }
     }
     // Last: with it the sweep is finished.
     write::result(&path.join(SUMMARY), json::sweep(outcome).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_pictures_have_one_name() {
+        let mut taken = BTreeSet::new();
+        let names = ["a b", "a-b", "a/b", "A-B", "a-b-2", &"x".repeat(80), &"x".repeat(90)];
+        let all: Vec<String> =
+            names.iter().map(|name| picture_name("line", name, &mut taken)).collect();
+        assert_eq!(all[..3], ["line-a-b.svg", "line-a-b-2.svg", "line-a-b-3.svg"]);
+        let different: BTreeSet<String> = all.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(different.len(), names.len(), "{all:?}");
+    }
 }

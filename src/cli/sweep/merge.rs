@@ -8,10 +8,11 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::merge::each_once;
 use crate::cli::record::INPUTS;
 use crate::cli::screen::Screen;
+use crate::cli::screen::Shown as _;
 use crate::cli::sink::Begin;
 use crate::cli::write;
-use shakedown::campaign::Shard;
 use shakedown::campaign::sweep::{Logbook, Outcome, Sweep};
+use shakedown::campaign::{Error, Shard};
 use shakedown::spec::load::{Input, normal};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn refused(&self, why: &str) -> Failure {
-        let name = self.path.display();
+        let name = self.path.shown();
         Failure::wrong(format!("shard {} (`{name}`) cannot be merged: {why}", self.shard))
     }
 }
@@ -63,7 +64,10 @@ pub fn run(
         let mut lines = Folder::at(part.path);
         let lines = Logbook::open(&record.sweep, Some(part.shard), &mut lines);
         let taken = lines.and_then(|lines| logbook.take(&lines));
-        taken.map_err(|error| part.refused(&error.to_string()))?;
+        taken.map_err(|error| match error {
+            Error::Resume(why) => part.refused(&why),
+            error => part.refused(&error.to_string()),
+        })?;
     }
     let outcome = Outcome::new(&logbook).map_err(failure)?;
     let exit = finish(screen, &outcome, out, output)?;
@@ -73,7 +77,7 @@ pub fn run(
 
 fn find(path: &Path) -> Result<Found<'_>, Failure> {
     let Record { shard, sweep } = Record::load(path)?;
-    let name = path.display();
+    let name = path.shown();
     let Some(shard) = shard else {
         let message = format!("`{name}` is no shard, but a whole sweep");
         return Err(Failure::wrong(message).help("shards are flown with `sweep --shard I/K`"));
@@ -97,7 +101,7 @@ fn alike(found: &[Found<'_>]) -> Result<(), Failure> {
             return Err(part.refused(&difference.here()));
         }
         if part.shard.of != first.shard.of {
-            let (a, b) = (first.path.display(), part.path.display());
+            let (a, b) = (first.path.shown(), part.path.shown());
             let message = format!("`{a}` is shard {}, `{b}` is shard {}", first.shard, part.shard);
             return Err(Failure::wrong(message).help("shards of one sweep only make a whole"));
         }
@@ -115,7 +119,7 @@ fn whole(part: &Found<'_>) -> Result<(), Failure> {
     }
     let (kept, asked) = (logbook.kept(), logbook.asked());
     if kept < asked {
-        let name = part.path.display();
+        let name = part.path.shown();
         let message = format!("`{name}` is not finished: {kept} of {asked} points are flown");
         let help = format!("fly its rest: sweep --shard {} --resume, as it was begun", part.shard);
         return Err(Failure::wrong(message).help(help));

@@ -116,8 +116,8 @@ fn draw(sheet: &Sheet<'_>, comparison: &Comparison, top: i32, bottom: i32) -> Re
     }
     let n = comparison.candidates.first().map_or(0, |c| c.summary.replications);
     let note = format!(
-        "{} of each on the same luck; left: 95 % intervals, an arrow is a bound; right: all intervals of one \
-         measure hold together, grey ones hold zero",
+        "{} of each on the same luck; left: 95 % intervals, an arrow is a bound; right: all intervals hold \
+         together, grey ones hold zero",
         format::counted(n, "replication")
     );
     let at = (MARGIN, bottom + 40);
@@ -175,7 +175,7 @@ fn row(
         let text = fit(&format!("the same in all {n}"), SMALL, f64::from(DIFFERENCES.1 / 2));
         return write(sheet, &text, at, (Ink::Muted, SMALL), (HPos::Left, VPos::Center));
     }
-    let Some(share) = words::relative(measure, pair) else { return Ok(()) };
+    let Some(share) = pair.avoided else { return Ok(()) };
     if !share.value.is_finite() {
         return Ok(());
     }

@@ -155,7 +155,11 @@ impl Map<'_> {
             let closed: Vec<(i32, i32)> = frame.into_iter().chain([frame[0]]).collect();
             path(sheet, &closed, Ink::Ink, 2)?;
         }
-        let near = if !best && self.measure.near.contains(&point) { "≈ " } else { "" };
+        let near = match !best && self.measure.near.contains(&point) {
+            true => "≈ ",
+            false if self.measure.shadowed.contains(&point) => "† ",
+            false => "",
+        };
         let written = if self.outcome.written() == Some(point) { " *" } else { "" };
         let text = format!("{near}{}{written}", words(self.measure, share));
         let (room, middle) = (f64::from(x1 - x0) - 6.0, ((x0 + x1) / 2, (y0 + y1) / 2));
@@ -168,10 +172,12 @@ impl Map<'_> {
                 write(sheet, sign, middle, (Ink::Ink, TEXT), CENTER)
             };
         }
-        let more = self.measure.behind_best[point].filter(|e| e.value > 0.0 && y1 - y0 >= 34);
-        let Some(more) = more else { return write(sheet, &text, middle, (Ink::Ink, TEXT), CENTER) };
+        let more = self.measure.behind_best[point].map_or(0.0, |behind| behind.more.value);
+        if more <= 0.0 || y1 - y0 < 34 {
+            return write(sheet, &text, middle, (Ink::Ink, TEXT), CENTER);
+        }
         write(sheet, &text, (middle.0, middle.1 - 8), (Ink::Ink, TEXT), CENTER)?;
-        let more = fit(&format!("+{}", words(self.measure, more.value)), SMALL, room);
+        let more = fit(&format!("+{}", words(self.measure, more)), SMALL, room);
         write(sheet, &more, (middle.0, middle.1 + 8), (Ink::Muted, SMALL), CENTER)
     }
 
@@ -183,8 +189,21 @@ impl Map<'_> {
         );
         let muted = (Ink::Muted, SMALL);
         write(sheet, &note, (MARGIN, y), muted, (HPos::Left, VPos::Center))?;
-        let note =
-            "≈ the best is no clear gain over it (all such statements hold together); * as written";
-        write(sheet, note, (MARGIN, y + 18), muted, (HPos::Left, VPos::Center))
+        let written = self.outcome.written().filter(|written| {
+            // Only where a cell of the map is what is written, and says so.
+            let cells =
+                (0..self.rows.len()).flat_map(|r| (0..self.columns.len()).map(move |c| (r, c)));
+            cells.into_iter().any(|(r, c)| self.point(r, c) == Some(*written))
+        });
+        let note = format!(
+            "≈ the best is no clear gain over it (all such statements hold together){}{}",
+            if self.measure.shadowed.is_empty() {
+                ""
+            } else {
+                "; † lost more often, and less available"
+            },
+            if written.is_some() { "; * as written" } else { "" }
+        );
+        write(sheet, &note, (MARGIN, y + 18), muted, (HPos::Left, VPos::Center))
     }
 }

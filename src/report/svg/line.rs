@@ -77,8 +77,9 @@ fn places(outcome: &Outcome, measure: &Measure, parameter: usize) -> (Vec<String
         let Some(point) = sweep.points.iter().position(is) else { continue };
         let stands = outcome.same[point];
         // Where nothing differed there is a bound, which would hide all others.
-        let seen = measure.behind_best[stands].filter(|e| e.std_error > 0.0);
-        let (value, low, high) = seen.map_or((0.0, 0.0, 0.0), |e| (e.value, e.low, e.high));
+        let seen = measure.behind_best[stands].filter(|e| !e.never_differs());
+        let more = seen.map(|behind| behind.more).filter(|more| more.value.is_finite());
+        let (value, low, high) = more.map_or((0.0, 0.0, 0.0), |e| (e.value, e.low, e.high));
         let x = sizes.as_ref().map_or(i as f64, |sizes| sizes[i]);
         let near = measure.near.contains(&stands);
         out.push((clean::plain(level.trim_matches('"')), Place { x, value, low, high, near }));

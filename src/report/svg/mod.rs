@@ -7,13 +7,16 @@
 mod anatomy;
 mod axis;
 pub mod backend;
+mod beliefs;
 mod comparison;
 mod forest;
 mod heat;
+mod indices;
 pub mod ink;
 mod line;
 mod pareto;
 mod reliability;
+mod scatter;
 mod sweep;
 mod timeline;
 mod tornado;

@@ -1,14 +1,12 @@
-//! Tornado of a sweep of one value at a time, and bars of Sobol's indices: which parameter matters.
+//! Tornado of a sweep of one value at a time: which parameter matters.
 
 use super::backend::{fit, text_width};
 use super::ink::Ink;
 use super::sweep::{ticks, unit, words};
 use super::{
-    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, path, rectangle, stroke,
-    text_style, write,
+    Axis, Failure, MARGIN, Sheet, TEXT, WIDTH, figure, headline_height, stroke, text_style, write,
 };
 use crate::campaign::sweep::Outcome;
-use crate::campaign::sweep::indices::Influences;
 use crate::campaign::sweep::outcome::Measure;
 use crate::report::sweep::{short, value};
 use crate::report::{clean, format};
@@ -53,7 +51,10 @@ fn bars(outcome: &Outcome, measure: &Measure) -> Vec<Bar> {
     let bar = |parameter: usize| {
         let on = (0..sweep.points.len()).filter_map(|point| {
             let text = value(sweep, point, parameter)?;
-            Some((text, measure.behind_written[outcome.same[point]]))
+            // Where nothing differed, or nothing is known, there is a bound that would hide all.
+            let behind = measure.behind_written[outcome.same[point]];
+            let behind = behind.filter(|it| !it.never_differs() && it.more.value.is_finite());
+            Some((text, behind.map(|behind| behind.more)))
         });
         Bar { parameter, levels: on.collect() }
     };
@@ -210,88 +211,4 @@ fn names(sheet: &Sheet<'_>, bar: &Bar, y: i32, x_of: impl Fn(f64) -> i32) -> Res
         write(sheet, &text, (x, y), (Ink::Ink, SMALL), (HPos::Center, VPos::Center))?;
     }
     Ok(())
-}
-
-/// Sobol's indices of a measure: what each parameter alone, and with others, has to do with its
-/// spread.
-pub(super) fn indices(outcome: &Outcome, at: usize) -> String {
-    let measure = &outcome.measures[at];
-    let Some(found) = &measure.influences else { return String::new() };
-    let names = short(&outcome.sweep);
-    let mut order: Vec<usize> = (0..found.parameters.len()).collect();
-    let total = |p: usize| found.parameters[p].total.value;
-    order.sort_by(|&a, &b| total(b).total_cmp(&total(a)).then(a.cmp(&b)));
-    order.truncate(BARS);
-    let title = match order.first() {
-        Some(&first) => {
-            let share = format::percent(total(first).clamp(0.0, 1.0));
-            format!("{}: {} has to do with {share} of its spread", measure.name, names[first])
-        }
-        None => measure.name.clone(),
-    };
-    let described = order.iter().map(|&p| {
-        let it = &found.parameters[p];
-        format!("{}: alone {:.2}, in all {:.2}", names[p], it.first.value, it.total.value)
-    });
-    let described: Vec<String> = described.collect();
-    let description = format!("Sobol's indices. {}.", described.join("; "));
-    let top = headline_height(&clean::plain(&title));
-    let height = top + order.len() as i32 * ROW + 92;
-    figure("indices", (WIDTH, height as u32), &title, &description, |sheet| {
-        draw_indices(sheet, outcome, found, &order, top)
-    })
-}
-
-fn draw_indices(
-    sheet: &Sheet<'_>,
-    outcome: &Outcome,
-    found: &Influences,
-    order: &[usize],
-    top: i32,
-) -> Result<(), Failure> {
-    let rows = order.len() as i32;
-    let size = (WIDTH as i32 - 2 * MARGIN - NAMES - RIGHT, rows * ROW + 30);
-    let frame = sheet.clone().shrink((MARGIN + NAMES, top), size);
-    let ticks = (0..=5).map(|i| (f64::from(i) / 5.0, format!("{} %", 20 * i))).collect();
-    let mut chart = ChartBuilder::on(&frame)
-        .x_label_area_size(30)
-        .build_cartesian_2d(Axis::new(0.0, 1.0, ticks), f64::from(rows)..0.0)?;
-    chart
-        .configure_mesh()
-        .disable_y_mesh()
-        .disable_y_axis()
-        .axis_style(stroke(Ink::Muted, 1))
-        .bold_line_style(stroke(Ink::Grid, 1))
-        .light_line_style(plotters::style::TRANSPARENT)
-        .label_style(text_style(Ink::Muted, TEXT, HPos::Center, VPos::Top))
-        .draw()?;
-    for (i, &parameter) in (0i32..).zip(order) {
-        let y = f64::from(i);
-        let it = &found.parameters[parameter];
-        for (e, ink, from) in [(&it.first, Ink::Act, 0.18), (&it.total, Ink::Band, 0.52)] {
-            let held = |x: f64| x.clamp(0.0, 1.0);
-            let bar = [(0.0, y + from), (held(e.value), y + from + 0.3)];
-            chart.draw_series([Rectangle::new(bar, ink.color().filled())])?;
-            let middle = y + from + 0.15;
-            let line = vec![(held(e.low), middle), (held(e.high), middle)];
-            chart.draw_series([PathElement::new(line, stroke(Ink::Ink, 1))])?;
-        }
-        let name = clean::plain(&outcome.sweep.parameters[parameter]);
-        let name = fit(&name, TEXT, f64::from(NAMES) - 12.0);
-        let at = (MARGIN, top + i * ROW + ROW / 2);
-        write(sheet, &name, at, (Ink::Ink, TEXT), (HPos::Left, VPos::Center))?;
-    }
-    let y = top + rows * ROW + 44;
-    rectangle(sheet, (MARGIN, y), (MARGIN + 14, y + 12), Ink::Act)?;
-    rectangle(sheet, (MARGIN + 110, y), (MARGIN + 124, y + 12), Ink::Band)?;
-    path(sheet, &[(MARGIN + 330, y + 6), (MARGIN + 350, y + 6)], Ink::Ink, 1)?;
-    let anchor = (HPos::Left, VPos::Center);
-    for (x, text) in [(20, "alone"), (130, "alone and with others"), (356, "95 %")] {
-        write(sheet, text, (MARGIN + x, y + 6), (Ink::Muted, SMALL), anchor)?;
-    }
-    let note = format!(
-        "share of the variance over points; at most {} of it is the chance of few replications",
-        format::percent(found.noise)
-    );
-    write(sheet, &note, (MARGIN, y + 28), (Ink::Muted, SMALL), anchor)
 }

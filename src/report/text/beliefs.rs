@@ -1,5 +1,6 @@
 //! A sweep over beliefs as text: what is ignorance, what is chance, and which belief matters.
 
+use crate::campaign::context::Quantity;
 use crate::campaign::sweep::Outcome;
 use crate::campaign::sweep::beliefs::{Ignorance, Weight};
 use crate::campaign::sweep::outcome::Measure;
@@ -15,6 +16,8 @@ use crate::stats::estimate::{Estimate, Kind, Printable};
 const YEAR: f64 = 31_557_600.0;
 /// The most beliefs that are shown of a measure.
 const SHOWN: usize = 12;
+/// With fewer draws the shares of ignorance are rough.
+const ROUGH: usize = 100;
 /// From this share of the variance between draws on, chance is worth more replications.
 const NOISY: f64 = 0.25;
 
@@ -45,20 +48,63 @@ pub fn beliefs(outcome: &Outcome, style: Style) -> String {
             out.push_str(&weights(outcome, found, style));
         }
     }
+    out.push_str(&met(outcome, style));
     if outcome.measures.iter().any(|measure| measure.ignorance.is_some()) {
         let note = "  ignorance, chance: standard deviations. Ends of what is believed: chance is taken \
                     out; their intervals reach outwards to where they would with chance left in. \
+                    availability: what a loss leaves undone counts as down. \
                     share: of the ignorance (its variance), gone on average once this is known; \
                     rank: rank correlation, above 0 where more of it is worse.";
         out.push('\n');
-        out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+        let draws = sweep.points.len();
+        let weighed = |m: &Measure| m.ignorance.as_ref().is_some_and(|it| !it.weights.is_empty());
+        let rough = match draws < ROUGH && outcome.measures.iter().any(weighed) {
+            true => format!(" {draws} draws make shares rough: {ROUGH} or more tell them better."),
+            false => String::new(),
+        };
+        let note = format!("{note}{rough}");
+        out.push_str(&style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()));
         out.push('\n');
     }
     out
 }
 
+/// How sure it is that each requirement is met.
+fn met(outcome: &Outcome, style: Style) -> String {
+    if outcome.met.is_empty() {
+        return String::new();
+    }
+    let heads = ["requirement", "of", "required", "met, given what is believed"];
+    let mut table = Table::new(&heads.map(|head| (head, Left)));
+    for met in &outcome.met {
+        let it = &met.requirement;
+        let required = match it.quantity {
+            Quantity::Mttr => format!("MTTR ≤ {}", format::duration(it.required)),
+            Quantity::Availability => format!("availability ≥ {}", it.required),
+            Quantity::Success => format!("success ≥ {}", it.required),
+        };
+        let chance = match met.chance.printable() {
+            Printable::Interval { value, low, high } => {
+                format!("{} ({} … {})", percent(value), percent(low), percent(high))
+            }
+            Printable::AtLeast(low) => format!("≥ {}", percent(low)),
+            Printable::AtMost(high) => format!("≤ {}", percent(high)),
+            Printable::Nothing => format::NO_DATA.to_owned(),
+        };
+        table.row(vec![plain(&it.id), plain(&it.measure), required, chance]);
+    }
+    let n = format::counted(outcome.sweep.replications, "replication");
+    let note = format!(
+        "  Share of draws whose own figure meets it: the chance of the draw's {n} is in it, and \
+         draws it towards one half. More of them (-n) take it out."
+    );
+    style.heading("How sure it is that requirements are met")
+        + &table.render(style, 2)
+        + &style.wrap(&note, 2)
+}
+
 /// What is said of a measure in one sentence.
-fn sentence(outcome: &Outcome, measure: &Measure) -> String {
+pub(crate) fn sentence(outcome: &Outcome, measure: &Measure) -> String {
     let name = plain(&measure.name);
     let Some(found) = &measure.ignorance else {
         return format!("{name}: no draw differs from another; nothing can be said of ignorance.");
@@ -72,7 +118,11 @@ fn sentence(outcome: &Outcome, measure: &Measure) -> String {
     let [best, _, worst] = &found.points;
     let available = |e: &Estimate| format::truncated(1.0 - e.value, decimals(e.value));
     let what = if measure.is_loss() { "not lost" } else { "available" };
-    let ends = format!("{} to {}", available(worst), available(best));
+    let ends = match (best.value > 0.0, measure.is_loss()) {
+        (true, _) => format!("{} to {} {what}", available(worst), available(best)),
+        (false, true) => format!("{} {what} and no loss seen", available(worst)),
+        (false, false) => format!("{} {what} and no downtime seen", available(worst)),
+    };
     let top = foremost(found).into_iter().next();
     let top = top.filter(|(_, weight)| weight.share.kind == Kind::Interval);
     let most = match top {
@@ -83,7 +133,7 @@ fn sentence(outcome: &Outcome, measure: &Measure) -> String {
         None => String::new(),
     };
     let more = if noise > NOISY { "; more replications (-n) would narrow this" } else { "" };
-    format!("{name}: 90 % of what is believed lies within {ends} {what}{most}{more}.")
+    format!("{name}: 90 % of what is believed lies within {ends}{most}{more}.")
 }
 
 /// Share of the variance between draws that is chance.
@@ -117,6 +167,16 @@ fn foremost(found: &Ignorance) -> Vec<(usize, &Weight)> {
     all
 }
 
+/// Paths of the beliefs with their weights in a measure, the largest share first.
+pub(crate) fn foremost_beliefs<'a>(
+    outcome: &'a Outcome,
+    measure: &'a Measure,
+) -> Vec<(&'a str, &'a Weight)> {
+    let all = measure.ignorance.as_ref().map(foremost).unwrap_or_default();
+    let path = |at: usize| outcome.sweep.parameters.get(at).map_or("", String::as_str);
+    all.into_iter().map(|(at, weight)| (path(at), weight)).collect()
+}
+
 /// Where the measure lies over what is believed.
 fn points(measure: &Measure, found: &Ignorance, style: Style) -> String {
     let what = if measure.is_loss() { "not lost" } else { "availability" };
@@ -129,6 +189,9 @@ fn points(measure: &Measure, found: &Ignorance, style: Style) -> String {
     let rows =
         [("mean", &found.mean), ("best 5 %", best), ("median", middle), ("worst 5 %", worst)];
     for (name, estimate) in rows {
+        // Nothing down is a bound, or it would read as the whole.
+        let none = Estimate::upper_bound(0.0, estimate.high, estimate.n, estimate.confidence);
+        let estimate = if estimate.value > 0.0 { estimate } else { &none };
         let mut cells = vec![name.to_owned(), format::share(&estimate.complement())];
         if !measure.is_loss() {
             cells.push(format::time(&estimate.scaled(YEAR)));
@@ -171,8 +234,8 @@ fn spread(outcome: &Outcome, measure: &Measure, found: &Ignorance, style: Style)
 }
 
 /// A share that is estimated: it never reads as the whole.
-fn percent(share: f64) -> String {
-    if (0.995..1.0).contains(&share) { "> 99 %".to_owned() } else { format::percent(share) }
+pub(crate) fn percent(share: f64) -> String {
+    if share >= 0.995 { "> 99 %".to_owned() } else { format::percent(share) }
 }
 
 /// Which belief makes how much of the ignorance.
@@ -184,7 +247,8 @@ fn weights(outcome: &Outcome, found: &Ignorance, style: Style) -> String {
     for (at, weight) in foremost(found).into_iter().take(SHOWN) {
         let (share, ends) = match weight.share.printable() {
             Printable::Interval { value, low, high } => {
-                (percent(value), format!("({} … {})", percent(low), percent(high)))
+                // Of an interval that ends there, the whole is an end like any other.
+                (percent(value), format!("({} … {})", percent(low), format::percent(high)))
             }
             Printable::AtMost(high) => (format!("≤ {}", percent(high)), String::new()),
             _ => (format::NO_DATA.to_owned(), String::new()),

@@ -44,7 +44,7 @@ fn flown(summary: &Summary, style: Style) -> String {
     );
     if summary.replications < summary.asked {
         let asked = format::count(summary.asked);
-        text.push_str(&format!(" Interrupted: {asked} were asked for."));
+        text.push_str(&format!(" Interrupted on the way to {asked}."));
     }
     let mut out = style.wrap(&text, 0);
     if let Some(said) = verdict::stopping(summary) {

@@ -146,7 +146,7 @@ fn differences(comparison: &Comparison, style: Style) -> String {
             ]);
         }
     }
-    let mut out = style.heading("Differences (all intervals of one measure hold together)");
+    let mut out = style.heading("Differences (all intervals, of all measures, hold together)");
     out.push_str(&table.render(style, 2));
     let note = "  better: – where the interval holds zero; differ in: replications whose downtime differs; gain: how many times more \
                 replications two campaigns on luck of their own would need for as narrow an interval.";

@@ -14,6 +14,7 @@ mod sweep;
 mod why;
 mod words;
 
+pub(crate) use beliefs::{foremost_beliefs, percent, sentence as believed};
 pub use campaign::campaign;
 pub use check::check;
 pub use compare::compare;

@@ -9,7 +9,7 @@ use crate::report::style::{Paint, Style};
 use crate::report::sweep::{knee, labels, sentence, short, tells, value};
 use crate::report::table::Side::{Left, Right};
 use crate::report::table::Table;
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Estimate, Kind, Printable};
 use std::collections::BTreeSet;
 
 /// Seconds of a year.
@@ -41,19 +41,34 @@ pub fn sweep(outcome: &Outcome, style: Style) -> String {
     out.push_str(&indices(outcome, style));
     if nothing {
         let more = outcome.sweep.replications.saturating_mul(4);
-        let next = format!(
-            "What next: as far as this shows, none of these values matters; -n {more} tells \
-             differences of half the size."
-        );
+        let next = match outcome.sweep.replications {
+            1 => "What next: one replication tells no difference; fly more, as by -n 1000."
+                .to_owned(),
+            _ => format!(
+                "What next: no clear difference, which is no proof that there is none; -n {more} \
+                 tells differences of half the size."
+            ),
+        };
         out.push('\n');
         out.push_str(&style.wrap(&next, 0));
     }
     if outcome.sweep.design.paired() {
-        let note = "  more than the best: down per year, what a loss leaves undone among it, or lost; all \
-                    such intervals of one measure hold together, between any two points. ≈: the best is no clear gain over it. *: as \
-                    written.";
+        let shadowed = outcome.measures.iter().any(|measure| !measure.shadowed.is_empty());
+        let shadowed = match shadowed {
+            true => {
+                " †: surely lost more often, and less available: what it may be down less ended \
+                     with the mission."
+            }
+            false => "",
+        };
+        let note = format!(
+            "  down, more than the best: per year, while the mission is flown; what a loss leaves undone \
+             counts in availability and mission success only. All such intervals of one measure \
+             hold together, between any two points. ≈: the best is no clear gain over it.{shadowed} \
+             *: as written."
+        );
         out.push('\n');
-        out.push_str(&style.paint(Paint::Faint, style.wrap(note, 2).trim_end()));
+        out.push_str(&style.paint(Paint::Faint, style.wrap(&note, 2).trim_end()));
         out.push('\n');
     }
     out
@@ -88,11 +103,14 @@ fn flown(outcome: &Outcome, style: Style) -> String {
 /// The points of one measure, the best first.
 fn points(outcome: &Outcome, at: usize, style: Style) -> String {
     let measure = &outcome.measures[at];
-    let share = if measure.is_loss() { "not lost" } else { "availability" };
     let mut heads = vec![("point".to_owned(), Left)];
     heads.extend(short(&outcome.sweep).into_iter().map(|name| (name, Right)));
-    let more = [(share, Left), ("MTTR", Right), ("", Left), ("more than the best", Left)];
-    heads.extend(more.map(|(head, side)| (head.to_owned(), side)));
+    let own: &[_] = match measure.is_loss() {
+        true => &[("not lost", Left)],
+        false => &[("availability", Left), ("down", Right)],
+    };
+    let own = own.iter().chain(&[("", Left), ("more than the best", Left)]);
+    heads.extend(own.map(|&(head, side)| (head.to_owned(), side)));
     let mut table = Table::new(&heads);
     let written = outcome.written();
     for (place, &point) in measure.ranking.iter().enumerate() {
@@ -119,14 +137,20 @@ fn row(outcome: &Outcome, measure: &Measure, point: usize, found: &Measured) -> 
     let number = if is_written { format!("{point} *") } else { point.to_string() };
     let mut cells = vec![number];
     let parameters = 0..outcome.sweep.parameters.len();
-    let value = |at| value(&outcome.sweep, point, at).unwrap_or_else(|| "-".to_owned());
-    cells.extend(parameters.map(value));
+    let written = |at: usize| outcome.sweep.as_written.get(at).cloned().flatten();
+    let written = |at| written(at).map(|value| plain(value.trim_matches('"')));
+    let value = |at| value(&outcome.sweep, point, at).or_else(|| written(at));
+    cells.extend(parameters.map(|at| value(at).unwrap_or_else(|| "-".to_owned())));
     cells.push(format::share(&found.unavailability.complement()));
-    cells.push(if measure.is_loss() { "-".to_owned() } else { format::time_alone(&found.mttr) });
-    cells.push(if measure.near.contains(&point) { "≈" } else { "" }.to_owned());
+    if !measure.is_loss() {
+        cells.push(format::duration(found.share * YEAR));
+    }
+    let mark = if measure.near.contains(&point) { "≈" } else { "" };
+    cells.push(if measure.shadowed.contains(&point) { "†" } else { mark }.to_owned());
     cells.push(match &measure.behind_best[point] {
-        Some(e) if e.std_error > 0.0 => difference(measure, e),
-        Some(_) => "no difference seen".to_owned(),
+        Some(behind) if behind.never_differs() => "no difference seen".to_owned(),
+        Some(behind) if behind.more.kind == Kind::NoData => "-".to_owned(),
+        Some(behind) => difference(measure, &behind.more),
         None => "the best".to_owned(),
     });
     cells
@@ -158,15 +182,20 @@ fn indices(outcome: &Outcome, style: Style) -> String {
     let mut table = Table::new(&heads.map(|head| (head, Left)));
     let mut noise = Vec::new();
     let share = |e: &Estimate| {
-        // Estimates of a share may leave what a share can be.
-        let words = |x: f64| format!("{:.0}", 100.0 * x.clamp(0.0, 1.0));
-        format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high))
+        let words = |x: f64| format!("{:.0}", 100.0 * x);
+        match e.printable() {
+            Printable::AtMost(high) => format!("none seen (≤ {} %)", words(high)),
+            _ => format!("{} % ({} … {})", words(e.value), words(e.low), words(e.high)),
+        }
     };
     for measure in &outcome.measures {
         let name = plain(&measure.name);
         let Some(found) = &measure.influences else {
             if outcome.sweep.design == Design::Sensitivity {
-                noise.push(format!("{name} does not vary"));
+                let all_alike = differs(outcome, measure).is_none();
+                let why =
+                    if all_alike { "does not vary" } else { "varies at too few points to tell" };
+                noise.push(format!("{name} {why}"));
             }
             continue;
         };
@@ -188,11 +217,20 @@ fn indices(outcome: &Outcome, style: Style) -> String {
         style.heading("Which parameter makes how much of the spread (shares of its variance)");
     out.push_str(&table.render(style, 2));
     let note = format!(
-        "  At most this much of the variance is the chance of few replications: {}. Where that is \
+        "  A function's spread is that of its downtime while flown; what losses leave undone belongs to \
+         mission success. At most this much of the variance is the chance of few replications: {}. Where that is \
          much, more replications (-n) help; where intervals are wide, more points (--points).",
         noise.join(", ")
     );
     out + &style.wrap(&note, 2)
+}
+
+/// Two points at which a measure is not the same.
+fn differs(outcome: &Outcome, measure: &Measure) -> Option<(usize, usize)> {
+    let at = outcome.measures.iter().position(|it| it.name == measure.name)?;
+    let (&first, &last) = (measure.ranking.first()?, measure.ranking.last()?);
+    let share = |point: usize| Some(outcome.of(point)?.measures[at].share);
+    (share(first)? < share(last)?).then_some((first, last))
 }
 
 /// The difference in words: seconds a year for functions, a share for losses.
@@ -210,6 +248,9 @@ fn difference(measure: &Measure, e: &Estimate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::campaign::context::Quantity;
+    use crate::campaign::sweep::Required;
+    use crate::campaign::sweep::beliefs::Met;
     use crate::report::{clean, csv, fixture, json};
 
     #[test]
@@ -218,7 +259,7 @@ mod tests {
             let text = sweep(&outcome, Style::default());
             assert!(text.lines().count() > 3, "{name}: {text}");
             assert!(!text.chars().any(|c| c != '\n' && clean::steers(c)), "{name}");
-            assert!(text.contains("luck, seed"), "{name}: {text}");
+            assert!(text.contains(", seed "), "{name}: {text}");
             let tables = [csv::sweep(&outcome), csv::indices(&outcome)];
             for table in tables {
                 let mut reader = ::csv::Reader::from_reader(table.as_bytes());
@@ -244,6 +285,41 @@ mod tests {
         {
             assert!(text.contains(words), "{words}: {text}");
         }
+    }
+
+    #[test]
+    fn who_is_lost_at_once_is_marked() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "lossy").unwrap();
+        let text = sweep(outcome, Style::default());
+        for words in ["is down less, but lost more", "†  ", "†: surely lost more often"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+    }
+
+    #[test]
+    fn requirements_and_rough_shares_are_said_of_beliefs() {
+        let sweeps = fixture::sweeps();
+        let (_, outcome) = sweeps.iter().find(|(name, _)| *name == "beliefs").unwrap();
+        let mut outcome = outcome.clone();
+        let requirement = Required {
+            id: "SYS-1".to_owned(),
+            measure: outcome.measures[0].name.clone(),
+            quantity: Quantity::Availability,
+            required: 0.99,
+        };
+        let chance = crate::stats::proportion(10, 40, 0.95);
+        outcome.met = vec![Met { requirement, chance }];
+        let text = sweep(&outcome, Style::default());
+        for words in [
+            "How sure it is that requirements are met",
+            "availability ≥ 0.99",
+            "25 % (",
+            "draws make shares rough",
+        ] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(!text.contains(" 100 % of what"), "{text}");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Spearman's rank correlation; none if either is always the same.
-pub(super) fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+pub(crate) fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     let middle = 0.5 * (a.len() as f64 + 1.0);
     let around = |values: &[f64]| -> Vec<f64> {
         ranks(values).into_iter().map(|rank| rank - middle).collect()

@@ -142,6 +142,20 @@ fn shares_of_two_unknowns_are_those_of_their_variances() {
 }
 
 #[test]
+fn of_few_draws_no_share_is_surely_the_whole() {
+    let exact = 1.0 / (1.0 + 0.04);
+    let mut held = 0;
+    for time in 0..200 {
+        let mut luck = Luck(77_003 * time);
+        let (inputs, draws) = two(([0.1, 0.02], [SIGMA, SIGMA]), (60, 100), &mut luck);
+        let found = weights(&draws, &inputs)[0].share;
+        assert!(found.low < 0.97 && found.high > 0.5, "{time}: {found:?}");
+        held += u64::from(found.low <= exact && exact <= found.high);
+    }
+    assert!(held >= 186, "{held} of 200");
+}
+
+#[test]
 fn ranks_of_equals_are_their_mean() {
     assert_eq!(fit::ranks(&[3.0, 1.0, 3.0, 2.0]), [3.5, 1.0, 3.5, 2.0]);
 }

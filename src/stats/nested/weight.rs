@@ -2,7 +2,8 @@
 
 use super::fit::{COLUMNS, basis, correlation, dot, foremost, orthonormal};
 use super::{Draw, FEWEST, Spread};
-use crate::stats::special::normal_quantile;
+use crate::stats::sensitivity::held;
+use crate::stats::special::{normal_quantile, student_t_quantile};
 use crate::stats::{CONFIDENCE, Estimate};
 
 /// Groups of draws that the jackknife leaves out in turn.
@@ -74,12 +75,14 @@ fn share(draws: &[Draw], values: &[f64]) -> Estimate {
     let mean = without.iter().sum::<f64>() / count;
     let squares: f64 = without.iter().map(|w| (w - mean) * (w - mean)).sum();
     let std_error = libm::sqrt(squares * (count - 1.0) / count);
-    let half = normal_quantile(0.5 + 0.5 * CONFIDENCE) * std_error;
-    let (low, high) = ((value - half).clamp(0.0, 1.0), (value + half).clamp(0.0, 1.0));
+    // Of few draws the jackknife sees no spread where the fit is near perfect.
+    let floor = 1.0 / n as f64;
+    let half = student_t_quantile(count - 1.0, 0.5 + 0.5 * CONFIDENCE) * std_error.max(floor);
+    let (value, (low, high)) = held(value, half);
     if low <= 0.0 {
         return Estimate::upper_bound(0.0, high, n as u64, CONFIDENCE);
     }
-    Estimate::interval(value.clamp(low, high), (low, high), std_error, n as u64, CONFIDENCE)
+    Estimate::interval(value, (low, high), std_error, n as u64, CONFIDENCE)
 }
 
 /// The share explained, of the draws that are kept; none if they show no ignorance.
