@@ -1,9 +1,9 @@
 //! What a result folder's tables say, read line by line: they may be larger than the memory.
 
 use super::exit::Failure;
-use super::files;
 use super::screen::Shown as _;
 use super::sink::Folder;
+use super::{files, write};
 use csv::StringRecord;
 use shakedown::campaign::Table;
 use shakedown::campaign::checkpoint::Subject;
@@ -41,7 +41,7 @@ impl Rows {
         };
         let Extent { bytes, .. } = extents[table as usize];
         let read = |error: io::Error| Failure::io("read", &path, &error);
-        let open = || File::open(&path).map(|file| file.take(bytes)).map_err(read);
+        let open = || write::open(&path).map(|file| file.take(bytes)).map_err(read);
         if Extent::of(open()?).map_err(read)? != extents[table as usize] {
             let message = format!("`{}` was changed after it was written", path.shown());
             let help = "restore it, or fly the campaign again with --force";

@@ -146,7 +146,7 @@ impl Folder {
     pub fn held(&self) -> Held {
         let saved = match Saved::load(&self.path) {
             Ok(saved) => saved,
-            Err(error) => return Held::Unreadable(format!("{CHECKPOINT_FILE}: {error}")),
+            Err(error) => return Held::Unreadable(error.to_string()),
         };
         if let Some(newest) = saved.newest() {
             // A merge that was begun, or a campaign that had no time, has flown nothing.
@@ -212,7 +212,7 @@ impl Folder {
                 .help("restore that file, or fly the campaign again with --force")
         };
         let saved = Saved::load(&self.path);
-        let saved = saved.map_err(|error| unreadable(format!("{CHECKPOINT_FILE}: {error}")))?;
+        let saved = saved.map_err(|error| unreadable(error.to_string()))?;
         if let Some(Checkpoint { subject, tables, .. }) = saved.newest() {
             return Ok(Some((subject, tables)));
         }
@@ -238,7 +238,7 @@ impl Folder {
     }
 
     fn table_at(&self, table: Table) -> io::Result<Box<dyn BufRead + '_>> {
-        let file = File::open(self.table_path(table))?;
+        let file = write::open(&self.table_path(table))?;
         Ok(Box::new(BufReader::with_capacity(CHUNK, file)))
     }
 

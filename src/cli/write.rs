@@ -5,7 +5,7 @@ use super::screen::Shown as _;
 use shakedown::kernel::fingerprint::{Digest, name_hash};
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// What temporary names begin and end with. They do not depend on the file's name, which may be as
@@ -71,15 +71,25 @@ pub fn remove_temporary(folder: &Path) {
     }
 }
 
-/// Reads a file of a result folder. Opening a pipe would wait for its other end for ever.
+/// Opens a file of a result folder. Opening a pipe would wait for its other end for ever.
 ///
 /// # Errors
 /// Whatever the system says, or that it is no file.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is a directory, a device or a pipe, not a file"));
+pub fn open(path: &Path) -> io::Result<File> {
+    match fs::metadata(path)?.is_file() {
+        true => File::open(path),
+        false => Err(io::Error::other("it is a directory, a device or a pipe, not a file")),
     }
-    fs::read(path)
+}
+
+/// Reads a file of a result folder.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Removes a file, or finds it gone.

@@ -81,7 +81,7 @@ pub fn comparison(comparison: &Comparison) -> String {
 pub fn candidates(comparison: &Comparison) -> String {
     let mut heads = words(&["measure", "candidate", "place"]);
     heads.extend(heads_of("down"));
-    heads.extend(words(&["nodes", "mass", "mass_nodes", "power", "power_nodes"]));
+    heads.extend(words(&["nodes", "mass", "mass_nodes", "power", "power_nodes", "price"]));
     let mut sheet = Sheet::new(&heads);
     for measure in &comparison.measures {
         for (place, &c) in (1..).zip(&measure.ranking) {
@@ -93,6 +93,10 @@ pub fn candidates(comparison: &Comparison) -> String {
             for sum in [&candidate.cost.mass, &candidate.cost.power] {
                 cells.extend([number(sum.total), sum.nodes.to_string()]);
             }
+            let price = candidate.cost.price.iter();
+            let price: Vec<String> =
+                price.map(|(money, sum)| format!("{} {money}", number(sum.total))).collect();
+            cells.push(clean::csv(&price.join("; ")));
             sheet.row(&cells);
         }
     }

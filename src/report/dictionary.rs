@@ -142,7 +142,7 @@ const FILES: &[File] = &[
             ("nodes", "computers"),
             ("mass mass_nodes", "kg, and how many computers state theirs"),
             ("power power_nodes", "W, likewise"),
-            ("price price_nodes", "in the model's money, likewise"),
+            ("price", "of those that state it, by currency"),
         ],
     },
     File {

@@ -190,6 +190,11 @@ fn a_comparison_leaves_a_folder_of_its_results() {
     let json: Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json["candidates"][1]["cost"]["price"]["EUR"]["total"], 4e6);
     assert_eq!(json["stopping"]["met"], true);
+    let again = compare(&["--out", "both", "-n", "20"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(said(&again).contains("`both` holds a comparison already"), "{}", said(&again));
+    let forced = compare(&["--out", "both", "-n", "20", "--force"]);
+    assert!(forced.status.success(), "{}", said(&forced));
     let output = compare(&["-o", "both.svg", "-n", "20"]);
     assert!(output.status.success(), "{}", said(&output));
     assert!(fs::read_to_string(path.join("both.svg")).unwrap().starts_with("<svg"));

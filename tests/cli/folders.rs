@@ -177,6 +177,26 @@ fn a_damaged_manifest_throws_nothing_away() {
     assert_same(&path.join("w"), &path.join("f"));
 }
 
+/// Reading a pipe would wait for its other end for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = project();
+    let path = folder.path();
+    let line = ["campaign", MISSION, "-n", "20", "--out", "f"];
+    assert!(run(&line, path).status.success());
+    let pipe = path.join("f/checkpoint.previous.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    refused(&[&line[..], &["--resume"]].concat(), path, "checkpoint.previous.json: it is a");
+    fs::remove_file(&pipe).unwrap();
+    fs::remove_file(path.join("f/outages.csv")).unwrap();
+    assert!(Command::new("mkfifo").arg(path.join("f/outages.csv")).status().unwrap().success());
+    refused(&["why", "f"], path, "outages.csv");
+    for more in ["--resume", "--force"] {
+        refused(&[&line[..], &[more]].concat(), path, "`outages.csv` in it is no file");
+    }
+}
+
 /// Changes the digit behind these words.
 fn flip(file: &Path, behind: &str) {
     let text = fs::read_to_string(file).unwrap();

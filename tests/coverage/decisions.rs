@@ -2,7 +2,8 @@
 //! how often an interval holds it, how often a check sees what is not there or misses what is.
 //!
 //! Measured: paired differences 95.9 % of 1500; campaigns that end by themselves 98.9 % (with the
-//! interval of one look 94.4 %), comparisons that do 99.4 %. Of 600 checks with a margin of 30 %: the
+//! interval of one look 94.4 %), comparisons that do 99.4 %. Verdicts over twelve equal functions are
+//! false in FALSE of 1000 comparisons. Of 600 checks with a margin of 30 %: the
 //! same flies on 95.7 % pass and none fail; at the margin 2.7 % pass and 2.8 % fail; twice as bad all
 //! fail. With rare and long outages (margin 50 %): the same 39.5 % pass, at the margin 0.5 %, none fail.
 

@@ -8,9 +8,10 @@ use crate::campaign::replicate::Pilot;
 use crate::campaign::sink::Progress;
 use crate::campaign::tally::Tally;
 use crate::ledger::Row;
-use crate::stats::estimate::{CONFIDENCE, Estimate};
+use crate::stats::estimate::{CONFIDENCE, Estimate, Kind};
 use crate::stats::share::proportion;
 use crate::stats::{Looks, Moments, Together, Unavailability};
+use crate::vessel::flight;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
@@ -122,6 +123,9 @@ impl Fold {
             let cost = candidate.plan.cost.clone();
             Compared { label: candidate.label.to_owned(), cost, summary }
         });
+        let flown = candidates;
+        // Asked only of what has no spread: it flies one replication of each.
+        let certain = || flown.iter().all(|c| flight::is_certain(c.plan));
         let candidates: Vec<Compared> = summaries.collect();
         let loses = candidates.iter().any(|c| c.summary.success.is_some());
         let names = functions.iter().map(|items| {
@@ -132,7 +136,8 @@ impl Fold {
         let intervals = names.len() * pairs(candidates.len()).count();
         let each_one = 1.0 - looks.part(1.0 - CONFIDENCE) / intervals.max(1) as f64;
         let each = names.into_iter().zip(self.own.iter().zip(&self.pairs));
-        let measures = each.map(|(name, (own, paired))| measure(name, own, paired, each_one));
+        let measures =
+            each.map(|(name, (own, paired))| measure(name, own, paired, each_one, &certain));
         let measures = measures.collect();
         let (schema_version, confidence) = (SCHEMA_VERSION, CONFIDENCE);
         Comparison { schema_version, confidence, candidates, measures, stopping: None }
@@ -159,13 +164,24 @@ fn fly_range(
     Ok(Flown { fold, events })
 }
 
-/// What one measure says of all candidates, each pair at this confidence.
-fn measure(name: String, own: &[Unavailability], paired: &[Together], confidence: f64) -> Measure {
+/// What one measure says of all candidates, each pair at this confidence; exactly, where nothing of
+/// any of them is left to chance.
+fn measure(
+    name: String,
+    own: &[Unavailability],
+    paired: &[Together],
+    confidence: f64,
+    certain: &dyn Fn() -> bool,
+) -> Measure {
+    let exact = |e: Estimate| match e.kind == Kind::Interval && e.std_error <= 0.0 && certain() {
+        true => Estimate { low: e.value, high: e.value, ..e },
+        false => e,
+    };
     // Lost or not: each replication is 0 or all of its time.
     let share = |u: &Unavailability| proportion(u.affected(), u.n(), CONFIDENCE);
     let values: Vec<Estimate> = own
         .iter()
-        .map(|u| if name == SUCCESS { share(u) } else { u.estimate(CONFIDENCE) })
+        .map(|u| if name == SUCCESS { share(u) } else { exact(u.estimate(CONFIDENCE)) })
         .collect();
     // What was never down counts as 0 here, not as its bound.
     let known: Vec<Option<Moments>> = own.iter().map(Unavailability::moments).collect();
@@ -174,7 +190,7 @@ fn measure(name: String, own: &[Unavailability], paired: &[Together], confidence
     ranking.sort_by(|&a, &b| of(a).0.total_cmp(&of(b).0).then(a.cmp(&b)));
     let pairs = pairs(own.len()).zip(paired).map(|((a, b), flown)| {
         let pair = flown.pairs();
-        let e = pair.estimate(confidence);
+        let e = exact(pair.estimate(confidence));
         let swapped = of(a).0 <= of(b).0;
         let (better, worse) = if swapped { (a, b) } else { (b, a) };
         let difference = if swapped { mirrored(&e) } else { e };
@@ -184,8 +200,9 @@ fn measure(name: String, own: &[Unavailability], paired: &[Together], confidence
         let avoided = flown.avoided(worse == b, confidence);
         // Who is surely better avoids something.
         let decided = difference.low > 0.0;
-        let avoided =
-            avoided.map(|e| if decided { Estimate { low: e.low.max(0.0), ..e } } else { e });
+        let avoided = avoided
+            .map(|e| if decided { Estimate { low: e.low.max(0.0), ..e } } else { e })
+            .map(exact);
         Pair { better, worse, difference, avoided, differing: pair.differing(), gain }
     });
     Measure { name, ranking, pairs: pairs.collect(), values }

@@ -41,14 +41,15 @@ impl Saved {
     pub fn load(folder: &Path) -> io::Result<Saved> {
         let mut saved = Saved::default();
         for path in [newest(folder), previous(folder)] {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
             let bytes = match write::read(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                bytes => bytes?,
+                Err(error) => return Err(io::Error::new(error.kind(), format!("{name}: {error}"))),
+                Ok(bytes) => bytes,
             };
             match serde_json::from_slice::<serde_json::Value>(&bytes) {
                 Ok(_) => saved.whole.push(bytes),
                 Err(error) => {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
                     saved.torn = saved.torn.or(Some(format!("{name} is torn ({error})")));
                 }
             }

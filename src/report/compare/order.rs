@@ -116,7 +116,10 @@ fn by(measure: &Measure, pair: &Pair) -> String {
     let Some(share) = pair.avoided.filter(|share| share.low.is_finite()) else {
         return format!("{word} ");
     };
-    let hundred = |x: f64| format::significant(100.0 * x.min(1.0), 2);
+    let hundred = |x: f64| match x {
+        0.0 => "0".to_owned(),
+        _ => format::significant(100.0 * x.min(1.0), 2),
+    };
     format!(
         "{word} by {} % ({} … {}) ",
         hundred(share.value),

@@ -92,7 +92,6 @@ fn chosen(comparison: &Comparison, wins: &Wins, best: usize) -> String {
             let rest = open(comparison, best, other);
             let cost = more(comparison, best);
             let rest = match (won(other), rest) {
-                (won, _) if won == all => format!("better in all of {all} measures"),
                 (won, 0) => format!("better in {won} of {all} measures"),
                 (won, rest) => format!(
                     "better in {won} of {all} measures, no clear difference in {}",
