@@ -225,7 +225,7 @@ fn said(knee: &Knee, value: &dyn Fn(usize) -> Option<String>, sentence: String) 
     let others: Vec<String> = knee.others.iter().filter_map(|&at| value(at)).collect();
     match others.as_slice() {
         [] => sentence,
-        [all @ .., last] if all.is_empty() => format!("{sentence}; {last} is no clear loss"),
+        [last] => format!("{sentence}; {last} is no clear loss"),
         [all @ .., last] => format!("{sentence}; {} and {last} are no clear loss", all.join(", ")),
     }
 }
