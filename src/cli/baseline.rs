@@ -175,8 +175,10 @@ impl Stored {
         let opened: Result<Vec<Opened>, Failure> = self.missions.iter().map(open).collect();
         let opened = opened?;
         for (k, (_, path, _)) in opened.iter().enumerate() {
-            if let Some(first) = opened[..k].iter().position(|(_, other, _)| other == path) {
-                let (first, second) = (&self.missions[first], &self.missions[k]);
+            let same = opened[..k].iter().position(|(_, other, _)| other == path);
+            let same = same.map(|first| (&self.missions[first], &self.missions[k]));
+            // The same file twice is no mistake.
+            if let Some((first, second)) = same.filter(|(first, second)| first != second) {
                 let message = format!("{first} and {second} would share {}", path.display());
                 let help = "give one of both missions another `name`, or a folder of its own";
                 return Err(Failure::wrong(message).help(help));

@@ -18,7 +18,7 @@ NEVER_MET = "E145": "the need can never be met",
 "More is needed than there is: `AtLeast(3, [\"a\", \"b\"])`, more ready replicas than replicas, a group that needs more members than it has.\n\nNeed less or add parts.";
 DOES_NOT_FIT = "E146": "this does not fit the thing that it is given to",
 "Nodes can `Reset`, `Hang`, `Latchup`, `Degrade`, be cut off (`Isolate`) and fail with `Permanent`; domains `Isolate` and fail with `Permanent`, links only the latter; containers `Crash`, `Hang`, `Gray` and `Leak`. \
-`Reboot` and `PowerCycle` repair nodes, `Restart` containers.\n\n    images: { \"nav:1\": (modes: { \"seu\": (time: \"3 d\", effect: Latchup) }) }\n\nUse an effect or repair that fits.";
+`Reboot` and `PowerCycle` repair nodes, `Restart` containers.\n\n    images: { \"nav:1\": (modes: { \"seu\": (time: \"2 /y\", effect: Latchup) }) }\n\nUse an effect or repair that fits.";
 NO_ROOM = "E147": "a replica fits on no node",
 "Before the flight each replica is given a node (an orchestrator may move it later). No node that the service may use keeps `spread`, bears its taints and has enough processors and memory left.\n\n    replicas: 3, spread: Domain      with two domains\n\n\
 Ask for fewer replicas or less, relax `spread`, or add nodes.";
