@@ -174,7 +174,7 @@ fn a_comparison_leaves_a_folder_of_its_results() {
     let models = ["-m", "lander/models/lander.ron", "-m", "lander/models/lone.ron"];
     let compare =
         |more: &[&str]| run(&[&["compare", MISSION, "-q"], &models[..], more].concat(), path);
-    let output = compare(&["--out", "both", "--precision", "200%", "-n", "500"]);
+    let output = compare(&["--out", "both", "--precision", "200%", "-n", "2000"]);
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{out}{}", said(&output));
     assert!(out.starts_with("lander is the better choice: better in 2 of 2 measures"), "{out}");
