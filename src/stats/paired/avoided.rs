@@ -148,14 +148,6 @@ impl Together {
         Some(Estimate::interval(1.0 - ratio, ends, std_error, self.pairs.n, confidence))
     }
 
-    /// One over the number of equal differences that would be as lopsided as these.
-    fn lopsided(&self) -> f64 {
-        let (squares, p) = (self.pairs.squares.to_f64(), &self.pairs);
-        let cubes = p.cubes_more.to_f64() + p.cubes_less.to_f64();
-        let root = cubes / (squares * libm::sqrt(squares));
-        if squares > 0.0 { (root * root).min(1.0) } else { 0.0 }
-    }
-
     /// Of x − r·y, which is u·d + v·b.
     fn residual(&self, b_is_worse: bool, r: f64) -> Residual {
         let p = &self.pairs;
@@ -179,7 +171,7 @@ impl Together {
         let made = if p.differing > 0 { p.differing } else { self.either };
         let degrees = degrees.min(made as f64) - 1.0;
         let mean = (u * d + v * b) / n;
-        Residual { n, mean, squares, cubes, size, degrees, widened: 1.0 + 0.5 * self.lopsided() }
+        Residual { n, mean, squares, cubes, size, degrees, widened: 1.0 + p.lopsided() }
     }
 }
 
