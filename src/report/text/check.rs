@@ -55,7 +55,7 @@ fn measures(check: &Check, style: Style) -> String {
     let (look, looks) = check.looks;
     let note = format!(
         "  Time down while the mission is flown; what a loss leaves undone counts as the loss. At most {} \
-         times is permitted (margin {}). error: with which the verdict is said, corrected over measures and \
+         times is permitted (margin {}). same: in each of the baseline's replications. error: with which the verdict is said, corrected over measures and \
          looks; a verdict needs {}. Look {look} of {looks}, at most {} replications.",
         format::significant(1.0 + check.margin, 3),
         words::margin(check),
