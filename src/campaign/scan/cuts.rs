@@ -5,7 +5,7 @@
 //! down while the mission flies.
 //! Its probability is that its fault strikes in the stretches that its moments stand for, by the
 //! mode's own course over them; of two, that the second comes there while the other is there
-//! ([`super::meet`]).
+//! (`super::meet`).
 
 use crate::campaign::scan::Flown;
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,7 +13,7 @@
 //! Time in which the component is down for another one's sake is left out of the first two: nobody can
 //! tell then what it does. Where it is missing from U, it is so on both sides.
 //!
-//! For the loss of the mission, by the excess of losses of [`super::peril`]: for each time that the
+//! For the loss of the mission, by the excess of losses of `super::peril`: for each time that the
 //! component begins to ail (Birnbaum), as a share of all losses (criticality); Fussell–Vesely is the
 //! share of losses in which it is among what blocks the lost function at that instant.
 //!
