@@ -95,12 +95,16 @@ fn a_folder_belongs_to_the_command_that_made_it() {
         let with = |line: &[&'static str], out| [line, &[out], plan].concat();
         refused(&with(&campaign, "s"), path, "`s` holds a sweep, not a campaign");
         refused(&with(&campaign, "mine"), path, "`mine` is not empty, and no result folder");
-        refused(&with(&campaign, "c"), path, "`c` holds this campaign, finished, with 60");
         refused(&with(&sweep, "c"), path, "`c` holds a campaign, not a sweep");
-        refused(&with(&sweep, "s"), path, "`s` holds this sweep, finished");
     }
+    let fewer = ["campaign", MISSION, "-n", "30", "--out", "c"];
+    refused(&fewer, path, "`c` holds this campaign, finished, with 60 replications: 30 would");
     refused(&["run", "s"], path, "`s` holds a sweep, not a campaign");
     refused(&["campaign", "r"], path, "`r` holds a replication, not a campaign");
+    assert!(contents(path) == before);
+    // The same line again is no mistake: it flies the same.
+    assert!(run(&["campaign", MISSION, "-n", "60", "--out", "c"], path).status.success());
+    assert!(run(&[&sweep[..], &["s"]].concat(), path).status.success());
     assert!(contents(path) == before);
     // Forced, nothing is left of what another made.
     assert!(run(&[&sweep[..], &["c", "--force"]].concat(), path).status.success());

@@ -10,7 +10,7 @@ use std::path::Path;
 /// How a campaign wants to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begin {
-    /// In a folder that is new: what is flown already is not thrown away.
+    /// In a folder that is new, or holds the same, finished: flown again it is the same.
     Anew,
     /// Where it was interrupted, or behind what it has finished.
     Resume,
@@ -29,8 +29,8 @@ pub enum Makes {
     Nothing,
 }
 
-/// Refuses a folder that holds something else or more, or this campaign without a word of what is
-/// to become of it. Nothing is changed.
+/// Refuses a folder that holds something else or more, or this campaign unfinished without a word of
+/// what is to become of it. Nothing is changed.
 ///
 /// # Errors
 /// If it is refused, or the system does not let it be looked at.
@@ -64,10 +64,6 @@ pub fn refuse(
             let held = format!("`{name}` holds this campaign, finished, with {flown} replications");
             (format!("{held}: {asked} would overwrite it"), over)
         }
-        (Held::Finished(flown), Begin::Anew) => (
-            format!("`{name}` holds this campaign, finished, with {flown} replications"),
-            "--resume tells of them and adds to them, --force flies them again",
-        ),
         (Held::Unfinished(done), Begin::Anew) => (
             format!("`{name}` holds this campaign, unfinished: {done} are flown"),
             "--resume goes on, --force starts over",

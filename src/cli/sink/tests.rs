@@ -79,8 +79,8 @@ fn another_campaigns_result_is_not_overwritten() {
     let path = folder.path();
     let mut sink = begin(path, "(one)", Begin::Anew).unwrap();
     sink.document(Document::Manifest, MANIFEST.as_bytes()).unwrap();
-    let refused = begin(path, "(one)", Begin::Anew).unwrap_err();
-    assert!(refused.ends_with("holds this campaign, finished, with 9 replications"), "{refused}");
+    // The same again is the same.
+    assert!(begin(path, "(one)", Begin::Anew).is_ok());
     assert!(begin(path, "(one)", Begin::Resume).is_ok());
     assert!(begin(path, "(one)", Begin::Merge).is_ok());
     let refused = begin(path, "(two)", Begin::Anew).unwrap_err();

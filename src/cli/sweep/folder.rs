@@ -161,42 +161,23 @@ pub fn refuse(path: &Path, record: &Record, begin: Begin) -> Result<(), Failure>
             Err(Failure::wrong(message).help(help))
         }
         // A merge writes what stands there already, and more.
-        (None, Begin::Anew) => match held(path) {
-            Held::Nothing => Ok(()),
-            Held::Unfinished => {
-                let message = format!("`{name}` holds this sweep, unfinished");
-                Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
-            }
-            Held::Finished => {
-                let message = format!("`{name}` holds this sweep, finished");
-                let help = "--resume tells its results again, --force flies it again";
-                Err(Failure::wrong(message).help(help))
-            }
-        },
+        (None, Begin::Anew) if unfinished(path) => {
+            let message = format!("`{name}` holds this sweep, unfinished");
+            Err(Failure::wrong(message).help("--resume goes on, --force starts over"))
+        }
         (None, _) => Ok(()),
     }
 }
 
-/// What a folder holds of a sweep.
-enum Held {
-    Nothing,
-    /// Not all points, or not their results.
-    Unfinished,
-    Finished,
-}
-
-fn held(path: &Path) -> Held {
-    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return Held::Nothing };
+/// True if a folder holds some points of a sweep, and not all, or not their results.
+fn unfinished(path: &Path) -> bool {
+    let Ok(text) = fs::read(path.join(LOGBOOK)) else { return false };
     if text.is_empty() {
-        return Held::Nothing;
+        return false;
     }
-    let Ok(Record { shard, sweep }) = Record::load(path) else { return Held::Unfinished };
+    let Ok(Record { shard, sweep }) = Record::load(path) else { return true };
     let lines = text.iter().filter(|&&byte| byte == b'\n').count();
-    let missing = lines < sweep.flown(shard).len();
-    match missing || shard.is_none() && !path.join(SUMMARY).exists() {
-        true => Held::Unfinished,
-        false => Held::Finished,
-    }
+    lines < sweep.flown(shard).len() || shard.is_none() && !path.join(SUMMARY).exists()
 }
 
 /// Removes results: what is flown from here on makes others. The logbook stays.
