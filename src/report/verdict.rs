@@ -4,8 +4,9 @@ use crate::campaign::items::LOSSES_KNOWN;
 use crate::campaign::summary::{ItemSummary, Requirement, Summary, Verdict};
 use crate::report::style::Paint;
 use crate::report::{command, format};
-use crate::stats::Kind;
 use crate::stats::estimate::Printable;
+use crate::stats::share::none_of;
+use crate::stats::{CONFIDENCE, Kind};
 use crate::vessel::function::ItemKind;
 
 /// Word for a verdict.
@@ -198,7 +199,11 @@ pub fn stopping(summary: &Summary) -> Option<String> {
     if said.until_decided {
         let open = summary.requirements.iter().filter(|r| r.verdict == Verdict::Inconclusive);
         parts.push(match open.count() {
-            0 => "all requirements decided".to_owned(),
+            0 => format!(
+                "all requirements decided, by what was seen: a fault that strikes fewer than {} of flights \
+                 may not have been",
+                format::percent(none_of(summary.replications, CONFIDENCE))
+            ),
             n => format!("{n} requirements undecided"),
         });
     }
